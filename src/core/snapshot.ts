@@ -1,0 +1,131 @@
+import type { KubeObject, ObjectOf } from './kube/objects.ts';
+import type { ListedResource, ResourceType } from './resources.ts';
+
+/** What could not be read, and what would let it be read. */
+export interface Refusal {
+  readonly resource: ResourceType;
+  /** Absent when the whole cluster's list was refused. */
+  readonly namespace?: string;
+  /** Node or object that was refused, where only that one was. */
+  readonly name?: string;
+  readonly reason: 'forbidden' | 'unauthorized' | 'timeout' | 'not-exposed' | 'not-collected' | 'error';
+  readonly message: string;
+  /** The RBAC rule that would resolve it. */
+  readonly permission?: { readonly verb: string; readonly group: string; readonly resource: string };
+}
+
+/** Name, type and number of keys: all that is ever known of a Secret. */
+export interface SecretSummary {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: string;
+  readonly keys: number;
+  /** Service-account tokens only. */
+  readonly serviceAccount?: string;
+  /** ISO date from the `kubernetes.io/legacy-token-last-used` label of service-account tokens. */
+  readonly lastUsed?: string;
+}
+
+/** One served resource, from discovery. */
+export interface DiscoveredResource {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+}
+
+/** `GET /version`. */
+export interface ServerVersion {
+  readonly gitVersion: string;
+  readonly major: string;
+  readonly minor: string;
+}
+
+export interface SnapshotSource {
+  readonly kind: 'live' | 'demo' | 'files' | 'snapshot';
+  /** Context name, directory, or file. */
+  readonly name: string;
+}
+
+/** Tells one cluster from another of the same name. */
+export interface ClusterIdentity {
+  /** UID of the `kube-system` namespace; empty where there is no cluster. */
+  readonly uid: string;
+  readonly server: string;
+  readonly context: string;
+}
+
+/** Who asks: the authenticated user, as the API server sees it. */
+export interface Operator {
+  readonly username: string;
+  readonly groups: readonly string[];
+}
+
+/** Everything that was read of a cluster in one pass, reduced to what checks need. Plain JSON. */
+export interface Snapshot {
+  readonly schemaVersion: 1;
+  readonly source: SnapshotSource;
+  /** ISO time; also "today" for all rules about dates. */
+  readonly takenAt: string;
+  readonly identity: ClusterIdentity;
+  readonly operator?: Operator;
+  readonly version?: ServerVersion;
+  readonly resources: { readonly [R in ListedResource]?: readonly ObjectOf<R>[] };
+  readonly secrets: readonly SecretSummary[];
+  /** Named ConfigMaps only, keyed `namespace/name`, each a map of its data. */
+  readonly configMaps: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Running kubelet configuration by node name (`/configz`). */
+  readonly kubelets: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly discovery: readonly DiscoveredResource[];
+  readonly refusals: readonly Refusal[];
+}
+
+const NONE: readonly never[] = [];
+
+/** The objects of a resource; empty when none were read (ask `refusalOf` why). */
+export const list = <R extends ListedResource>(snapshot: Snapshot, resource: R): readonly ObjectOf<R>[] =>
+  (snapshot.resources[resource] as readonly ObjectOf<R>[] | undefined) ?? NONE;
+
+/** The refusal that covers a whole resource, or the given namespace of it. */
+export const refusalOf = (snapshot: Snapshot, resource: ResourceType, namespace?: string): Refusal | undefined =>
+  snapshot.refusals.find(
+    (refusal) =>
+      refusal.resource === resource &&
+      refusal.name === undefined &&
+      (refusal.namespace === undefined || refusal.namespace === namespace),
+  );
+
+/** `derive` once per snapshot and keep the answer for as long as the snapshot lives. */
+export function memoize<T>(derive: (snapshot: Snapshot) => T): (snapshot: Snapshot) => T {
+  const known = new WeakMap<Snapshot, T>();
+  return (snapshot) => {
+    let value = known.get(snapshot);
+    if (value === undefined) {
+      value = derive(snapshot);
+      known.set(snapshot, value);
+    }
+    return value;
+  };
+}
+
+/** Objects of a resource by namespace. */
+export function byNamespace<T extends KubeObject>(objects: Iterable<T>): Map<string, T[]> {
+  return Map.groupBy(objects, (object) => object.metadata.namespace ?? '');
+}
+
+/** An empty snapshot, for tests and for building one up. */
+export const emptySnapshot = (overrides: Partial<Snapshot> = {}): Snapshot => ({
+  schemaVersion: 1,
+  source: { kind: 'files', name: '' },
+  takenAt: '1970-01-01T00:00:00Z',
+  identity: { uid: '', server: '', context: '' },
+  resources: {},
+  secrets: [],
+  configMaps: {},
+  kubelets: {},
+  discovery: [],
+  refusals: [],
+  ...overrides,
+});

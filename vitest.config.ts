@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, options: object = {}) => ({
+  test: { name, include: [`test/${name}/**/*.test.{ts,tsx}`], ...options },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit'),
+      project('checks'),
+      project('ui'),
+      project('pty', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+      project('cluster', { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false, globalSetup: [] }),
+    ],
+  },
+});
