@@ -1,0 +1,107 @@
+// The edges as the core sees them: implemented by cluster/, called only by wizard/ and cli/.
+import type { Manifest } from './kube/objects.ts';
+import type { ResourceRef } from './reference.ts';
+import type { ResourceType } from './resources.ts';
+import type { ClusterIdentity, Operator, Refusal, ServerVersion, Snapshot, SnapshotSource } from './snapshot.ts';
+
+/** One context of the kubeconfig, before it was asked anything. */
+export interface ContextInfo {
+  readonly name: string;
+  readonly cluster: string;
+  readonly server: string;
+  readonly user: string;
+  readonly namespace?: string;
+  readonly current: boolean;
+  /** TLS certificates are not verified. */
+  readonly insecure: boolean;
+  /** Program that the context runs to get credentials. */
+  readonly execPlugin?: string;
+  /** File that names it. */
+  readonly file: string;
+}
+
+/** What a cluster answered when it was asked who it is. */
+export interface Connection {
+  readonly identity: ClusterIdentity;
+  readonly version: ServerVersion;
+  readonly operator?: Operator;
+  readonly distribution: string;
+  readonly managed: boolean | undefined;
+  /** May create and change what the steps need: asked with SelfSubjectAccessReview. `undefined` when it could not be asked. */
+  readonly mayWrite: boolean | undefined;
+}
+
+export type CollectEvent =
+  | { readonly kind: 'started'; readonly resource: ResourceType }
+  | { readonly kind: 'progress'; readonly resource: ResourceType; readonly count: number }
+  | { readonly kind: 'finished'; readonly resource: ResourceType; readonly count: number }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+export interface CollectOptions {
+  /** Only these namespaces; all when empty. */
+  readonly namespaces?: readonly string[];
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: CollectEvent) => void;
+}
+
+/** Gives a snapshot: a live cluster, the demo, manifests or a saved file. */
+export interface SnapshotSourcePort {
+  readonly source: SnapshotSource;
+  collect(options: CollectOptions): Promise<Snapshot>;
+}
+
+export interface WriteOptions {
+  /** Ask the API server to validate and admit without storing. */
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** The API server's answer to a write, and the warnings that came with it. */
+export interface Answer {
+  readonly object: Manifest;
+  readonly warnings: readonly string[];
+}
+
+export type JsonPatch = readonly (
+  | { readonly op: 'add' | 'replace' | 'test'; readonly path: string; readonly value: unknown }
+  | { readonly op: 'remove'; readonly path: string }
+)[];
+
+export interface AccessQuestion {
+  readonly verb: string;
+  readonly group?: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+/**
+ * A cluster that can be changed. Every failure is an AppError whose code tells its kind:
+ * `unreachable`, `unauthorized`, `forbidden`, `not-found`, `conflict`, `invalid`, `gone`, `throttled`, `server`, `cancelled`.
+ */
+export interface ClusterPort extends SnapshotSourcePort {
+  readonly context: string;
+  connect(signal?: AbortSignal): Promise<Connection>;
+  /** The object as it is now; undefined when it does not exist. Never a Secret. */
+  get(ref: ResourceRef, signal?: AbortSignal): Promise<Manifest | undefined>;
+  /** Server-side apply as field manager `kubeharden` with strict field validation. */
+  apply(manifest: Manifest, options?: WriteOptions & { readonly force?: boolean }): Promise<Answer>;
+  /** Fails when the object exists. */
+  create(manifest: Manifest, options?: WriteOptions): Promise<Answer>;
+  patch(
+    ref: ResourceRef,
+    patch:
+      | { readonly type: 'strategic' | 'merge'; readonly body: Readonly<Record<string, unknown>> }
+      | { readonly type: 'json'; readonly body: JsonPatch },
+    options?: WriteOptions,
+  ): Promise<Answer>;
+  /** With preconditions: another object of the same name, or a changed one, is a `conflict`. */
+  delete(
+    ref: ResourceRef,
+    expects: { readonly uid?: string; readonly resourceVersion?: string },
+    options?: WriteOptions,
+  ): Promise<void>;
+  /** SelfSubjectAccessReview. */
+  may(question: AccessQuestion, signal?: AbortSignal): Promise<boolean>;
+}

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { objectsIn, snapshotOfObjects } from '../../src/cluster/files/manifests.ts';
+import type { Refusal, Snapshot } from '../../src/core/snapshot.ts';
+
+const ROOT = join(import.meta.dirname, '..', 'checks');
+
+/**
+ * What a fixture says besides its objects, in a document of kind `Facts`:
+ * anything of a snapshot that is no object, `version` as a bare string.
+ */
+interface Facts {
+  readonly version?: string;
+  readonly takenAt?: string;
+  readonly kubelets?: Snapshot['kubelets'];
+  readonly configMaps?: Snapshot['configMaps'];
+  readonly discovery?: Snapshot['discovery'];
+  readonly operator?: Snapshot['operator'];
+  readonly secrets?: Snapshot['secrets'];
+  readonly refusals?: readonly Refusal[];
+}
+
+/** A snapshot of a text of manifests, as of a live cluster: nothing is refused but what `Facts` refuses. */
+export function snapshotOf(source: string, file = 'fixture.yaml'): Snapshot {
+  const objects = objectsIn({ file, text: source });
+  const facts = (objects.find(({ object }) => object.kind === 'Facts')?.object ?? {}) as Facts;
+  const { version = 'v1.36.3', takenAt = '2026-11-23T00:00:00Z', ...rest } = facts;
+  const { refusals: _, ...snapshot } = snapshotOfObjects(
+    objects.filter(({ object }) => object.kind !== 'Facts'),
+    { name: file, takenAt, kubernetesVersion: version },
+  );
+  const { kubelets, configMaps, discovery, operator, secrets, refusals = [] } = rest;
+  return {
+    ...snapshot,
+    source: { kind: 'live', name: 'fixture' },
+    refusals,
+    ...(kubelets ? { kubelets } : {}),
+    ...(configMaps ? { configMaps } : {}),
+    ...(discovery ? { discovery } : {}),
+    ...(operator ? { operator } : {}),
+    secrets: [...snapshot.secrets, ...(secrets ?? [])],
+  };
+}
+
+export interface Fixture {
+  readonly check: string;
+  /** File name without its ending, such as `fail-init-container`. */
+  readonly name: string;
+  readonly expects: 'pass' | 'fail' | 'unknown' | 'not-applicable' | 'accepted';
+  readonly snapshot: () => Snapshot;
+}
+
+const EXPECTATION = /^(pass|fail|unknown|not-applicable|accepted)(-|\.)/;
+
+/** Every file under `test/checks/<check>/`; what its name begins with is what is expected. */
+export function fixtures(): Fixture[] {
+  return readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.yaml'))
+    .sort()
+    .map((path) => {
+      const [check = '', file = ''] = path.split('/');
+      const expects = EXPECTATION.exec(file)?.[1] as Fixture['expects'] | undefined;
+      if (!expects)
+        throw new Error(`${path}: a fixture's name begins with pass, fail, unknown, not-applicable or accepted.`);
+      return {
+        check,
+        name: file.slice(0, -'.yaml'.length),
+        expects,
+        snapshot: () => snapshotOf(readFileSync(join(ROOT, path), 'utf8'), path),
+      };
+    });
+}
