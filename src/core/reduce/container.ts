@@ -144,9 +144,35 @@ const handler = (raw: unknown): Raw | undefined => {
   };
 };
 
-/** The given fields that are set. */
-export const defined = (fields: Raw): Raw =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
+/** The given fields that are set. Called for every object of a cluster, hence a plain loop. */
+export function defined(fields: Raw): Raw {
+  const kept: Record<string, unknown> = {};
+  for (const key of Object.keys(fields)) {
+    const value = fields[key];
+    if (value !== undefined && value !== null) kept[key] = value;
+  }
+  return kept;
+}
+
+/** What environment, command and arguments come to, by their text. Replicas share it; lives for one scan only. */
+export type FactsCache = Map<string, { readonly env: readonly Raw[] | undefined; readonly facts: ContainerFacts }>;
+
+/** Keys hold values of environments: few enough of them to be soon forgotten. */
+const MOST_CACHED = 4000;
+
+function environmentOf(environment: readonly Raw[], commandLine: readonly string[], cache: FactsCache | undefined) {
+  const key = cache && JSON.stringify([environment, commandLine]);
+  const known = key === undefined ? undefined : cache?.get(key);
+  if (known) return known;
+  const env =
+    environment.length === 0 ? undefined : environment.map(({ name, valueFrom }) => defined({ name, valueFrom }));
+  const drawn = { env, facts: factsOf(environment, commandLine) };
+  if (cache && key !== undefined) {
+    if (cache.size >= MOST_CACHED) cache.clear();
+    cache.set(key, drawn);
+  }
+  return drawn;
+}
 
 /** etcd takes each flag from the environment as well: `ETCD_CERT_FILE` is `--cert-file`. */
 const etcdFlags = (environment: readonly Raw[]): string[] =>
@@ -161,13 +187,14 @@ const etcdFlags = (environment: readonly Raw[]): string[] =>
  * A container as a snapshot keeps it. Environment values, commands and arguments are turned into facts and dropped;
  * the full command line stays only for control-plane components, whose flags are what is checked.
  */
-export function reduceContainer(raw: Raw, isComponent: boolean): Container {
+export function reduceContainer(raw: Raw, isComponent: boolean, cache?: FactsCache): Container {
   const environment = records(raw.env);
   const commandLine = [...strings(raw.command), ...strings(raw.args), ...(isComponent ? etcdFlags(environment) : [])];
   const lifecycle = record(raw.lifecycle);
+  const { env, facts } = environmentOf(environment, commandLine, cache);
   const kept = defined({
     ...Object.fromEntries(KEPT.map((field) => [field, raw[field]])),
-    env: environment.length === 0 ? undefined : environment.map(({ name, valueFrom }) => defined({ name, valueFrom })),
+    env,
     livenessProbe: handler(raw.livenessProbe),
     readinessProbe: handler(raw.readinessProbe),
     startupProbe: handler(raw.startupProbe),
@@ -175,7 +202,7 @@ export function reduceContainer(raw: Raw, isComponent: boolean): Container {
       ? defined({ postStart: handler(lifecycle.postStart), preStop: handler(lifecycle.preStop) })
       : undefined,
     commandLine: isComponent ? commandLine : undefined,
-    facts: isComponent ? undefined : factsOf(environment, commandLine),
+    facts: isComponent ? undefined : facts,
   });
   return kept as unknown as Container;
 }

@@ -1,12 +1,19 @@
 import type { KubeObject, ObjectMeta, ObjectOf } from '../kube/objects.ts';
 import type { ListedResource } from '../resources.ts';
 import { apiVersionOf, resourceInfo } from '../resources.ts';
-import { defined } from './container.ts';
+import { defined, type FactsCache } from './container.ts';
 import { reducePodSpec, reducePodStatus } from './pod.ts';
 import { type Raw, record, records, text } from './raw.ts';
 
 // Repeats the object, Secrets and environment values included; never kept.
-const DROPPED_ANNOTATIONS = ['kubectl.kubernetes.io/last-applied-configuration', 'deployment.kubernetes.io/revision'];
+const DROPPED_ANNOTATIONS = [
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'deployment.kubernetes.io/revision',
+  // The same of Rancher's wrangler (k3s), kapp and the Banzai operators.
+  'objectset.rio.cattle.io/applied',
+  'kapp.k14s.io/original',
+  'banzaicloud.com/last-applied',
+];
 
 function reduceMeta(raw: Raw): ObjectMeta {
   const annotations = Object.entries(record(raw.annotations)).filter(([key]) => !DROPPED_ANNOTATIONS.includes(key));
@@ -37,17 +44,17 @@ const isComponentPod = (metadata: Raw): boolean => {
   return [component, k8sApp, app].some((name) => COMPONENTS.test(text(name)));
 };
 
-const template = (raw: Raw): Raw => {
+const template = (raw: Raw, cache?: FactsCache): Raw => {
   const { metadata, spec } = raw;
   const { labels, annotations } = record(metadata);
   const { [DROPPED_ANNOTATIONS[0] ?? '']: _, ...kept } = record(annotations);
   return {
     metadata: defined({ labels, annotations: Object.keys(kept).length > 0 ? kept : undefined }),
-    spec: reducePodSpec(record(spec)),
+    spec: reducePodSpec(record(spec), false, cache),
   };
 };
 
-function templatedSpec(spec: Raw): Raw {
+function templatedSpec(spec: Raw, cache?: FactsCache): Raw {
   const { replicas, selector, serviceName, completions, parallelism, suspend, progressDeadlineSeconds } = spec;
   const strategy = record(spec.strategy ?? spec.updateStrategy);
   const { maxSurge, maxUnavailable } = record(strategy.rollingUpdate);
@@ -64,14 +71,14 @@ function templatedSpec(spec: Raw): Raw {
     volumeClaimTemplates: spec.volumeClaimTemplates
       ? records(spec.volumeClaimTemplates).map((claim) => ({ metadata: { name: text(record(claim.metadata).name) } }))
       : undefined,
-    template: template(record(spec.template)),
+    template: template(record(spec.template), cache),
   });
 }
 
-const templated = ({ spec, status }: Raw): Raw => {
+const templated = ({ spec, status }: Raw, cache?: FactsCache): Raw => {
   const { replicas, readyReplicas, desiredNumberScheduled, numberReady, active } = record(status);
   return {
-    spec: templatedSpec(record(spec)),
+    spec: templatedSpec(record(spec), cache),
     ...(status ? { status: defined({ replicas, readyReplicas, desiredNumberScheduled, numberReady, active }) } : {}),
   };
 };
@@ -107,7 +114,7 @@ const asIs =
   (raw: Raw): Raw =>
     defined(Object.fromEntries(fields.map((field) => [field, raw[field]])));
 
-const REDUCERS: { readonly [R in ListedResource]?: (raw: Raw) => Raw } = {
+const REDUCERS: { readonly [R in ListedResource]?: (raw: Raw, cache?: FactsCache) => Raw } = {
   namespaces: () => ({}),
   nodes: ({ spec, status }) => {
     const { providerID, unschedulable, taints } = record(spec);
@@ -123,8 +130,8 @@ const REDUCERS: { readonly [R in ListedResource]?: (raw: Raw) => Raw } = {
       }),
     };
   },
-  pods: ({ metadata, spec, status }) => ({
-    spec: reducePodSpec(record(spec), isComponentPod(record(metadata))),
+  pods: ({ metadata, spec, status }, cache) => ({
+    spec: reducePodSpec(record(spec), isComponentPod(record(metadata)), cache),
     ...(status ? { status: reducePodStatus(record(status)) } : {}),
   }),
   'deployments.apps': templated,
@@ -185,14 +192,14 @@ const REDUCERS: { readonly [R in ListedResource]?: (raw: Raw) => Raw } = {
 };
 
 /** An object as a snapshot keeps it: what checks read, and nothing that could be a secret. */
-export function reduceObject<R extends ListedResource>(resource: R, raw: Raw): ObjectOf<R> {
+export function reduceObject<R extends ListedResource>(resource: R, raw: Raw, cache?: FactsCache): ObjectOf<R> {
   const reduce = REDUCERS[resource] ?? asIs('spec');
   const object: KubeObject = {
     // Items of a list carry neither.
     apiVersion: text(raw.apiVersion) || apiVersionOf(resource),
     kind: text(raw.kind) || resourceInfo(resource).kind,
     metadata: reduceMeta(record(raw.metadata)),
-    ...reduce(raw),
+    ...reduce(raw, cache),
   };
   return object as ObjectOf<R>;
 }

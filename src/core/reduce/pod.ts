@@ -1,5 +1,5 @@
 import type { PodSpec } from '../kube/objects.ts';
-import { defined, reduceContainer } from './container.ts';
+import { defined, type FactsCache, reduceContainer } from './container.ts';
 import { type Raw, record, records, text } from './raw.ts';
 
 const SPEC_FIELDS = [
@@ -45,9 +45,9 @@ function reduceVolume(volume: Raw): Raw {
 }
 
 /** A pod spec as a snapshot keeps it. */
-export function reducePodSpec(raw: Raw, isComponent = false): PodSpec {
+export function reducePodSpec(raw: Raw, isComponent = false, cache?: FactsCache): PodSpec {
   const containers = (value: unknown) => {
-    const reduced = records(value).map((container) => reduceContainer(container, isComponent));
+    const reduced = records(value).map((container) => reduceContainer(container, isComponent, cache));
     return reduced.length > 0 ? reduced : undefined;
   };
   return defined({
