@@ -1,0 +1,102 @@
+import { AppError, asAppError } from '../core/errors.ts';
+import { desiredState, stillHolds } from '../core/inverse.ts';
+import type { Manifest } from '../core/kube/objects.ts';
+import type { Answer, ClusterPort } from '../core/ports.ts';
+import { refText } from '../core/reference.ts';
+import type { JournalRecord } from '../session/journal.ts';
+import { digestOf } from './apply.ts';
+import { diffManifests } from './diff.ts';
+import type { UndoPreview } from './types.ts';
+
+const movedOn = (record: JournalRecord, why: string): AppError =>
+  new AppError(
+    'moved-on',
+    `${refText(record.intent.target)} ${why}; it is left as it is.`,
+    'Change it by hand if it should go back.',
+  );
+
+/** Why the inverse must not be sent to the object as it is now; undefined when it may. */
+export function obstacle(record: JournalRecord, current: Manifest | undefined): AppError | undefined {
+  const { inverse, uid } = record.intent;
+  if (inverse.kind === 'create') return current ? movedOn(record, 'was made again by somebody') : undefined;
+  if (!current) return inverse.kind === 'delete' ? undefined : movedOn(record, 'is gone');
+  if (inverse.kind === 'delete') {
+    if (record.uid && current.metadata.uid !== record.uid)
+      return movedOn(record, 'was deleted and made anew by somebody');
+    return record.digest && digestOf(current) !== record.digest ? movedOn(record, 'was changed since') : undefined;
+  }
+  if (uid && current.metadata.uid !== uid) return movedOn(record, 'was deleted and made anew by somebody');
+  return stillHolds(current, inverse.patch) ? undefined : movedOn(record, 'was changed since in the same fields');
+}
+
+async function sendInverse(
+  cluster: ClusterPort,
+  record: JournalRecord,
+  current: Manifest | undefined,
+  options: { dryRun?: boolean; signal?: AbortSignal },
+): Promise<Answer | undefined> {
+  const { inverse, target } = record.intent;
+  if (inverse.kind === 'create') return cluster.create(inverse.manifest, options);
+  if (!current) return undefined;
+  if (inverse.kind === 'delete') {
+    const { uid, resourceVersion } = current.metadata;
+    await cluster.delete(target, { ...(uid ? { uid } : {}), ...(resourceVersion ? { resourceVersion } : {}) }, options);
+    return undefined;
+  }
+  return inverse.patch.length === 0 ? undefined : cluster.patch(target, { type: 'json', body: inverse.patch }, options);
+}
+
+/** What taking a change back would do, tried on the server. */
+export async function previewUndo(
+  cluster: ClusterPort,
+  record: JournalRecord,
+  signal?: AbortSignal,
+): Promise<UndoPreview> {
+  const title = refText(record.intent.target);
+  try {
+    const current = await cluster.get(record.intent.target, signal);
+    const problem = obstacle(record, current);
+    if (problem) return { id: record.intent.id, title, diff: [], problem };
+    const answer = await sendInverse(cluster, record, current, { dryRun: true, ...(signal ? { signal } : {}) });
+    return { id: record.intent.id, title, diff: diffManifests(current, answer?.object) };
+  } catch (error) {
+    return { id: record.intent.id, title, diff: [], problem: asAppError(error) };
+  }
+}
+
+/** Takes one change back; throws when the object has moved on or the server refuses. */
+export async function undoChange(cluster: ClusterPort, record: JournalRecord, signal?: AbortSignal): Promise<void> {
+  const current = await cluster.get(record.intent.target, signal);
+  const problem = obstacle(record, current);
+  if (problem) throw problem;
+  await sendInverse(cluster, record, current, signal ? { signal } : {});
+}
+
+/**
+ * Whether a change whose answer was never journalled happened, from the cluster's own state:
+ * `undefined` when the object cannot tell.
+ */
+export function happened(record: JournalRecord, current: Manifest | undefined): boolean | undefined {
+  const { action, inverse, uid, at, change } = record.intent;
+  if (action === 'delete') {
+    // An object that is there while its undo was under way was made by that undo.
+    if (!current || record.state === 'undoing') return !current;
+    return uid !== undefined && current.metadata.uid !== uid;
+  }
+  if (!current) return false;
+  if (inverse.kind === 'restore')
+    return uid !== undefined && current.metadata.uid !== uid ? undefined : stillHolds(current, inverse.patch);
+  // A created object: ours when it carries our mark and was made after the intent (the server counts whole seconds).
+  const created = Date.parse(current.metadata.creationTimestamp ?? '');
+  const ours = change.startsWith('apply:') && managedByUs(current);
+  return ours && (Number.isNaN(created) || created + 1000 >= Math.floor(Date.parse(at) / 1000) * 1000);
+}
+
+const managedByUs = (manifest: Manifest): boolean => {
+  const metadata = desiredState(manifest).metadata as { labels?: Record<string, string> };
+  const fields = (manifest.metadata as { managedFields?: { manager?: string }[] }).managedFields ?? [];
+  return (
+    metadata.labels?.['app.kubernetes.io/managed-by'] === 'kubeharden' ||
+    fields.some(({ manager }) => manager === 'kubeharden')
+  );
+};

@@ -1,0 +1,592 @@
+import { randomUUID } from 'node:crypto';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { CHECKS, REMEDIATIONS, remediationOf } from '../areas/index.ts';
+import { mapBounded } from '../core/bounded.ts';
+import { type Change, type ClusterChange, changeKey, targetOf } from '../core/change.ts';
+import { AppError, asAppError } from '../core/errors.ts';
+import { evaluate } from '../core/evaluate.ts';
+import { type Finding, isOpen } from '../core/finding.ts';
+import type { Impact } from '../core/impact.ts';
+import type { Manifest } from '../core/kube/objects.ts';
+import { type Answers, NO_ANSWERS, problemWith } from '../core/parameter.ts';
+import { applyOrder, contextFor, planSteps } from '../core/plan.ts';
+import type { ClusterPort, CollectEvent, Connection, SnapshotSourcePort } from '../core/ports.ts';
+import { refKey, refOf, refText } from '../core/reference.ts';
+import type { PlanContext, Remediation, Step } from '../core/remediation.ts';
+import { scoreOf } from '../core/score.ts';
+import type { Snapshot, SnapshotSource } from '../core/snapshot.ts';
+import { count } from '../core/text.ts';
+import { jsonReport } from '../report/json.ts';
+import { markdownReport, type SessionPart } from '../report/markdown.ts';
+import { type JournalRecord, recordsOf } from '../session/journal.ts';
+import type { JournalFile } from '../session/journal-file.ts';
+import {
+  type Moved,
+  movedSince,
+  reduceSession,
+  type Session,
+  type SessionEvent,
+  type StepState,
+} from '../session/session.ts';
+import type { SessionStore } from '../session/store.ts';
+import { applyChanges, clusterChanges } from './apply.ts';
+import { type BundleStep, bundleOf } from './bundle.ts';
+import { previewChange } from './trial.ts';
+import type { ApplyEvent, Inspection, StepPreview, StepResult, UndoEvent, UndoPreview } from './types.ts';
+import { happened, previewUndo, undoChange } from './undo.ts';
+
+export interface WizardOptions {
+  readonly source: SnapshotSourcePort;
+  /** Absent for manifests and snapshot files: nothing can be applied. */
+  readonly cluster?: ClusterPort;
+  readonly store: SessionStore;
+  readonly session: Session;
+  /** False for a session that was just made and is not on disk yet. */
+  readonly saved: boolean;
+  readonly readOnly: boolean;
+  /** Why decisions are not saved: another wizard has the session. */
+  readonly sessionReadOnly?: string;
+  readonly namespaces?: readonly string[];
+  readonly now?: () => Date;
+  readonly onClose?: () => void;
+}
+
+export interface InspectOptions {
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: CollectEvent) => void;
+}
+
+export interface ApplyRequest {
+  /** Stop after the object that is being applied. */
+  readonly signal?: AbortSignal;
+  /** Stop now. */
+  readonly abortNow?: AbortSignal;
+  readonly onEvent: (event: ApplyEvent) => void;
+  readonly rollbackOnFailure?: boolean;
+  readonly rolloutTimeout?: number;
+}
+
+/** What the findings, steps and score of a snapshot are. Pure. */
+export function assess(snapshot: Snapshot, exceptions: Session['exceptions'] = []): Omit<Inspection, 'moved'> {
+  const findings = evaluate(CHECKS, snapshot, exceptions);
+  return { snapshot, findings, steps: planSteps(REMEDIATIONS, findings, snapshot), score: scoreOf(findings) };
+}
+
+const NOTHING_MOVED: Moved = { solved: [], appeared: [] };
+
+/** One open cluster (or files, or a snapshot) and the session about it. Front ends call it and listen; it knows no screen. */
+export class Wizard {
+  readonly source: SnapshotSource;
+  readonly cluster: ClusterPort | undefined;
+  readonly readOnly: boolean;
+  readonly sessionReadOnly: string | undefined;
+  /** Counts up with every change, for `useSyncExternalStore`. */
+  version = 0;
+  session: Session;
+  connection: Connection | undefined;
+  inspection: Inspection | undefined;
+
+  readonly #options: WizardOptions;
+  readonly #journal: JournalFile;
+  readonly #listeners = new Set<() => void>();
+  readonly #steps = new Map<string, Step>();
+  readonly #adopted = new Map<string, readonly ClusterChange[]>();
+  /** The objects as last previewed: what the operator has seen. */
+  readonly #seen = new Map<string, Map<string, Manifest | undefined>>();
+  #saved: boolean;
+
+  constructor(options: WizardOptions) {
+    this.#options = options;
+    this.source = options.source.source;
+    this.cluster = options.cluster;
+    this.readOnly = options.readOnly || !options.cluster;
+    this.sessionReadOnly = options.sessionReadOnly;
+    this.session = options.session;
+    this.#saved = options.saved;
+    this.#journal = options.store.journal(options.session.id);
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Asks the cluster who it is, refuses another cluster than the session's, and settles what an interruption left in doubt. */
+  async connect(signal?: AbortSignal): Promise<Connection | undefined> {
+    if (!this.cluster) return undefined;
+    const connection = await this.cluster.connect(signal);
+    const known = this.session.identity.uid;
+    if (known && connection.identity.uid && known !== connection.identity.uid)
+      throw new AppError(
+        'session',
+        `Session ${this.session.id} belongs to another cluster: it was rebuilt under the same name, or the context points elsewhere now.`,
+        'Start a new session for this cluster; the old one is kept.',
+      );
+    this.connection = connection;
+    await this.recover(signal);
+    this.#changed();
+    return connection;
+  }
+
+  async inspect({ signal, onEvent }: InspectOptions = {}): Promise<Inspection> {
+    const { namespaces } = this.#options;
+    const snapshot = await this.#options.source.collect({
+      ...(namespaces ? { namespaces } : {}),
+      ...(signal ? { signal } : {}),
+      ...(onEvent ? { onEvent } : {}),
+    });
+    return this.#assessed(snapshot, true);
+  }
+
+  step = (id: string): Step | undefined => this.#steps.get(id);
+  stateOf = (id: string): StepState | undefined => this.session.decisions[id]?.state;
+  answersOf = (id: string): Answers => this.session.answers[id] ?? NO_ANSWERS;
+
+  /** Takes up changes that no remediation made, such as a directory of manifests, as a step like any other. */
+  adopt(name: string, changes: readonly ClusterChange[]): Step {
+    const step: Step = {
+      id: `files/${name}`,
+      key: name,
+      title: `Apply ${name}`,
+      why: `${count(changes.length, 'object')} from ${name}, previewed, journalled and undone like every other step.`,
+      remediation: 'files',
+      area: 'pipeline',
+      risk: 'disruptive',
+      delivery: 'cluster',
+      fixes: [],
+      findings: [],
+      subjects: changes.map(targetOf),
+      parameters: [],
+      comesAfter: [],
+      severity: 'low',
+      weight: 0,
+    };
+    this.#steps.set(step.id, step);
+    this.#adopted.set(step.id, changes);
+    return step;
+  }
+
+  /** The changes of a step with its answers, from the snapshot. */
+  plan(id: string): Change[] {
+    const adopted = this.#adopted.get(id);
+    if (adopted) return adopted.map((change) => edited(change, this.answersOf(id)));
+    const { remediation, step, context } = this.#planned(id);
+    const answers = this.answersOf(id);
+    return remediation.plan(step, answers, context).map((change) => edited(change, answers));
+  }
+
+  /** Each change tried on the server, with its diff, and what it would break. */
+  async preview(id: string, signal?: AbortSignal): Promise<StepPreview> {
+    const step = this.#known(id);
+    const changes = this.plan(id);
+    const previewed = await mapBounded(changes, 5, (change) => previewChange(this.cluster, change, signal));
+    this.#seen.set(id, new Map(previewed.map(({ preview, before }) => [preview.key, before])));
+    return {
+      step,
+      changes: previewed.map(({ preview }) => preview),
+      impact: this.#impact(step, changes),
+      checkedByServer: this.cluster !== undefined,
+    };
+  }
+
+  answer(id: string, answers: Answers): void {
+    const step = this.#known(id);
+    for (const parameter of step.parameters) {
+      const value = answers.values[parameter.name];
+      const problem = value === undefined ? undefined : problemWith(parameter, value);
+      if (problem) throw new AppError('bad-input', problem, parameter.help);
+    }
+    this.#record({ kind: 'answered', step: id, answers });
+  }
+
+  choose = (id: string): void => this.#decide(id, 'chosen');
+  skip = (id: string, note?: string): void => this.#decide(id, 'skipped', note);
+  reopen(id: string): void {
+    this.#record({ kind: 'reopened', step: id });
+    const step = this.#steps.get(id);
+    if (step) {
+      this.#record({ kind: 'unexcepted', fingerprints: step.findings });
+      this.#reassess();
+    }
+  }
+
+  /** Records all findings of a step as accepted risk; they no longer count until the exception expires. */
+  accept(id: string, acceptance: { readonly reason: string; readonly owner: string; readonly expires?: string }): void {
+    const step = this.#known(id);
+    const { reason, owner, expires } = acceptance;
+    if (reason.trim() === '' || owner.trim() === '')
+      throw new AppError(
+        'bad-input',
+        'An accepted risk needs a reason and an owner.',
+        'Say why it is acceptable and who answers for it.',
+      );
+    if (expires && !/^\d{4}-\d{2}-\d{2}$/.test(expires))
+      throw new AppError('bad-input', `${expires} is not a date.`, 'Give the date as 2027-01-31.');
+    this.#record({
+      kind: 'excepted',
+      exceptions: step.findings.map((fingerprint) => ({ fingerprint, reason, owner, ...(expires ? { expires } : {}) })),
+    });
+    this.#record({ kind: 'decided', step: id, state: 'accepted', note: reason });
+    this.#reassess();
+  }
+
+  /** Chosen steps that are still there, in the order in which they are applied. */
+  chosen(): Step[] {
+    return applyOrder((this.inspection?.steps ?? []).filter((step) => this.stateOf(step.id) === 'chosen'));
+  }
+
+  /** Applies steps in a safe order, verifies them on fresh state, and takes failed ones back when asked to. */
+  async apply(ids: readonly string[], request: ApplyRequest): Promise<StepResult[]> {
+    const cluster = this.#writable();
+    const steps = applyOrder(ids.map((id) => this.#known(id)));
+    const results: StepResult[] = [];
+    for (const step of steps) {
+      const changes = clusterChanges(this.plan(step.id));
+      request.onEvent({ kind: 'step', step, changes: changes.length });
+      const { applied, ...outcome } = await applyChanges(
+        { cluster, journal: this.#journal, now: this.#now, newId: randomUUID },
+        step,
+        changes,
+        {
+          onEvent: request.onEvent,
+          seen: this.#seen.get(step.id) ?? new Map(),
+          ...(request.signal ? { signal: request.signal } : {}),
+          ...(request.abortNow ? { abortNow: request.abortNow } : {}),
+          ...(request.rolloutTimeout === undefined ? {} : { rolloutTimeout: request.rolloutTimeout }),
+        },
+      );
+      if (outcome.failed.length > 0 && request.rollbackOnFailure && applied.length > 0) {
+        await this.undo(applied, { onEvent: () => {} });
+        results.push({ step, applied: 0, ...outcome, resolved: 0, remaining: 0 });
+        this.#record({ kind: 'decided', step: step.id, state: 'undone', note: 'taken back because a change failed' });
+        continue;
+      }
+      results.push({ step, applied: applied.length, ...outcome, resolved: 0, remaining: 0 });
+      const state: StepState = outcome.failed.length > 0 || outcome.left > 0 ? 'failed' : 'applied';
+      if (applied.length > 0 || outcome.left === 0) this.#record({ kind: 'decided', step: step.id, state });
+      this.#changed();
+    }
+    return this.#verify(results, request);
+  }
+
+  /** Every change that was ever begun in this session, oldest first. */
+  records = (): JournalRecord[] => recordsOf(this.#journal.entries());
+
+  /** Changes that stand and can be taken back; of one step, or all. */
+  undoable = (step?: string): JournalRecord[] =>
+    this.records().filter(
+      (record) => record.state === 'applied' && (step === undefined || record.intent.step === step),
+    );
+
+  async previewUndo(ids: readonly string[], signal?: AbortSignal): Promise<UndoPreview[]> {
+    const cluster = this.#writable();
+    return mapBounded(this.#undoOrder(ids), 5, (record) => previewUndo(cluster, record, signal));
+  }
+
+  /** Takes changes back, newest first. What has moved on is left and told. */
+  async undo(
+    ids: readonly string[],
+    request: { readonly signal?: AbortSignal; readonly onEvent: (event: UndoEvent) => void },
+  ): Promise<{ undone: number; failed: { title: string; error: AppError }[] }> {
+    const cluster = this.#writable();
+    const failed: { title: string; error: AppError }[] = [];
+    const touched = new Set<string>();
+    let undone = 0;
+    for (const record of this.#undoOrder(ids)) {
+      const { id, target, step } = record.intent;
+      const title = refText(target);
+      if (request.signal?.aborted) break;
+      request.onEvent({ id, title, state: 'undoing' });
+      try {
+        this.#journal.append({ kind: 'undo-intent', id, at: this.#now().toISOString() });
+        await undoChange(cluster, record, request.signal);
+        this.#journal.append({ kind: 'undone', id, at: this.#now().toISOString() });
+        undone += 1;
+        touched.add(step);
+        request.onEvent({ id, title, state: 'undone' });
+      } catch (error) {
+        const problem = asAppError(error);
+        this.#journal.append({ kind: 'undo-failed', id, at: this.#now().toISOString(), message: problem.message });
+        failed.push({ title, error: problem });
+        request.onEvent({ id, title, state: 'failed', error: problem });
+      }
+    }
+    for (const step of touched)
+      if (this.undoable(step).length === 0) this.#record({ kind: 'decided', step, state: 'undone' });
+    this.#changed();
+    return { undone, failed };
+  }
+
+  /** Looks at the cluster for every change whose answer was never journalled, and journals what is found. */
+  async recover(signal?: AbortSignal): Promise<JournalRecord[]> {
+    if (!this.cluster || this.sessionReadOnly) return [];
+    const open = this.records().filter(({ state }) => state === 'in-doubt' || state === 'undoing');
+    for (const record of open) {
+      const { id, target, step } = record.intent;
+      const current = await this.cluster.get(target, signal);
+      const stands = happened(record, current);
+      const at = this.#now().toISOString();
+      if (record.state === 'undoing') {
+        this.#journal.append(
+          stands
+            ? { kind: 'undo-failed', id, at, recovered: true, message: 'interrupted; the change still stands' }
+            : { kind: 'undone', id, at, recovered: true },
+        );
+      } else if (stands === undefined || !stands) {
+        this.#journal.append({
+          kind: 'failed',
+          id,
+          at,
+          recovered: true,
+          message: 'interrupted before the cluster stored it',
+        });
+      } else {
+        this.#journal.append({
+          kind: 'done',
+          id,
+          at,
+          recovered: true,
+          ...(current?.metadata.uid ? { uid: current.metadata.uid } : {}),
+        });
+        if (this.stateOf(step) !== 'applied')
+          this.#record({ kind: 'decided', step, state: 'failed', note: 'interrupted' });
+      }
+    }
+    const settled = new Set(open.map(({ intent }) => intent.id));
+    return this.records().filter(({ intent }) => settled.has(intent.id));
+  }
+
+  /** Writes the steps as files for review, Git or another pair of hands. */
+  generate(
+    ids: readonly string[],
+    directory: string,
+  ): { readonly directory: string; readonly files: readonly string[] } {
+    const steps: BundleStep[] = applyOrder(ids.map((id) => this.#known(id))).map((step) => ({
+      step,
+      changes: this.plan(step.id),
+    }));
+    const root = resolve(directory);
+    const files = bundleOf(steps, { source: this.source.name });
+    try {
+      for (const { path, content, executable } of files) {
+        const target = join(root, path);
+        mkdirSync(dirname(target), { recursive: true });
+        writeFileSync(target, content);
+        if (executable) chmodSync(target, 0o755);
+      }
+    } catch (error) {
+      throw new AppError(
+        'bad-input',
+        `${root} could not be written: ${(error as Error).message}`,
+        'Choose another directory.',
+        { cause: error },
+      );
+    }
+    for (const { step } of steps)
+      if (this.stateOf(step.id) !== 'applied')
+        this.#record({ kind: 'decided', step: step.id, state: 'generated', note: root });
+    return { directory: root, files: files.map(({ path }) => path) };
+  }
+
+  /** Writes the report of the session as Markdown and JSON. */
+  report(directory: string): { readonly markdown: string; readonly json: string } {
+    if (!this.inspection)
+      throw new AppError('usage', 'There is nothing to report before an inspection.', 'Inspect the cluster first.');
+    const { inspection, session } = this;
+    const root = resolve(directory);
+    const paths = { markdown: join(root, `${session.id}.md`), json: join(root, `${session.id}.json`) };
+    const part: SessionPart = {
+      id: session.id,
+      before: session.scores[0]?.score ?? null,
+      decisions: Object.entries(session.decisions).map(([step, decision]) => ({ step, ...decision })),
+      changes: this.records().map(({ intent, state, at }) => ({
+        title: refText(intent.target),
+        action: intent.action,
+        state,
+        at,
+      })),
+    };
+    try {
+      mkdirSync(root, { recursive: true });
+      writeFileSync(paths.markdown, markdownReport(inspection, part));
+      writeFileSync(paths.json, jsonReport(inspection));
+    } catch (error) {
+      throw new AppError(
+        'bad-input',
+        `The report could not be written to ${root}: ${(error as Error).message}`,
+        'Choose another directory.',
+        { cause: error },
+      );
+    }
+    return paths;
+  }
+
+  close(): void {
+    this.#options.onClose?.();
+  }
+
+  #now = (): Date => this.#options.now?.() ?? new Date();
+
+  async #verify(results: readonly StepResult[], request: ApplyRequest): Promise<StepResult[]> {
+    request.onEvent({ kind: 'verifying' });
+    const { findings } = await this.inspect(request.abortNow ? { signal: request.abortNow } : {});
+    const open = new Set(findings.filter(isOpen).map(({ fingerprint }) => fingerprint));
+    return results.map((result) => {
+      const remaining = result.step.findings.filter((fingerprint) => open.has(fingerprint)).length;
+      const resolved = result.step.findings.length - remaining;
+      request.onEvent({ kind: 'verified', step: result.step, resolved, remaining });
+      return { ...result, resolved, remaining };
+    });
+  }
+
+  #assessed(snapshot: Snapshot, fresh: boolean): Inspection {
+    const assessed = assess(snapshot, this.session.exceptions);
+    const verdicts = verdictsOf(assessed.findings);
+    const first = this.session.scores.length === 0;
+    const moved = !fresh
+      ? (this.inspection?.moved ?? NOTHING_MOVED)
+      : first
+        ? NOTHING_MOVED
+        : movedSince(this.session.verdicts, verdicts);
+    this.inspection = { ...assessed, moved };
+    for (const step of assessed.steps) this.#steps.set(step.id, step);
+    if (fresh) {
+      this.#seen.clear();
+      this.#record({
+        kind: 'inspected',
+        identity: snapshot.identity,
+        verdicts,
+        score: assessed.score.score ?? null,
+        stepCount: assessed.steps.length,
+      });
+    }
+    this.#changed();
+    return this.inspection;
+  }
+
+  #reassess(): void {
+    if (this.inspection) this.#assessed(this.inspection.snapshot, false);
+  }
+
+  #impact(step: Step, changes: readonly Change[]): Impact {
+    if (this.#adopted.has(step.id))
+      return {
+        consequences: [
+          {
+            level: 'note',
+            text: 'kubeharden did not make these manifests; what they break is not computed. The diff is the server’s own answer.',
+          },
+        ],
+      };
+    const { remediation, context } = this.#planned(step.id);
+    return remediation.impact(step, changes, context);
+  }
+
+  #known(id: string): Step {
+    const step = this.#steps.get(id);
+    if (!step) throw new AppError('usage', `There is no step ${id}.`, 'List the steps with: kubeharden plan');
+    return step;
+  }
+
+  #planned(id: string): { remediation: Remediation; step: Step; context: PlanContext } {
+    const step = this.#known(id);
+    const remediation = remediationOf(step.remediation);
+    if (!remediation || !this.inspection)
+      throw new AppError('internal', `Step ${id} has no remediation.`, 'Please report this.');
+    const { findings, snapshot } = this.inspection;
+    return { remediation, step, context: contextFor(remediation, findings, snapshot) };
+  }
+
+  #undoOrder(ids: readonly string[]): JournalRecord[] {
+    const wanted = new Set(ids);
+    return this.undoable()
+      .filter(({ intent }) => wanted.has(intent.id))
+      .reverse();
+  }
+
+  #writable(): ClusterPort {
+    if (!this.cluster)
+      throw new AppError(
+        'read-only',
+        'Manifests and snapshots cannot be changed; there is no cluster behind them.',
+        'Generate the files instead.',
+      );
+    if (this.readOnly)
+      throw new AppError(
+        'read-only',
+        'This session is read-only.',
+        'Start again without --read-only, or generate the files instead.',
+      );
+    if (this.sessionReadOnly) throw new AppError('read-only', this.sessionReadOnly, 'Close the other wizard first.');
+    return this.cluster;
+  }
+
+  #decide(id: string, state: StepState, note?: string): void {
+    this.#known(id);
+    this.#record({ kind: 'decided', step: id, state, ...(note ? { note } : {}) });
+  }
+
+  #record(event: SessionEvent): void {
+    this.session = reduceSession(this.session, event, this.#now().toISOString());
+    if (!this.sessionReadOnly) {
+      this.#options.store.save(this.session);
+      this.#saved = true;
+    }
+    this.#changed();
+  }
+
+  get saved(): boolean {
+    return this.#saved;
+  }
+
+  #changed(): void {
+    this.version += 1;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const verdictsOf = (findings: readonly Finding[]): Session['verdicts'] =>
+  Object.fromEntries(
+    findings
+      .filter((finding) => isOpen(finding) || finding.verdict === 'unknown')
+      .map(({ fingerprint, verdict }) => [fingerprint, verdict]),
+  );
+
+/** A change with the operator's own YAML in the place of the generated one. */
+function edited(change: Change, answers: Answers): Change {
+  const text = answers.edited[changeKey(change)];
+  if (text === undefined) return change;
+  if (change.kind === 'file') return { ...change, content: text };
+  const content = parseEdited(text);
+  if (change.kind === 'patch') {
+    const { apiVersion: _a, kind: _k, ...patch } = content;
+    return { ...change, patch };
+  }
+  if (change.kind !== 'apply') return change;
+  const manifest = content as unknown as Manifest;
+  if (!manifest.metadata || refKey(refOf(manifest)) !== refKey(refOf(change.manifest)))
+    throw new AppError(
+      'bad-input',
+      `The edited manifest is not ${refText(refOf(change.manifest))} any more.`,
+      'Keep apiVersion, kind, name and namespace as they are.',
+    );
+  return { ...change, manifest };
+}
+
+function parseEdited(text: string): Record<string, unknown> {
+  let content: unknown;
+  try {
+    content = parse(text);
+  } catch (error) {
+    throw new AppError(
+      'bad-input',
+      `The edited text is not YAML: ${(error as Error).message.split('\n')[0]}`,
+      'Edit it again; your text is kept.',
+    );
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content))
+    throw new AppError('bad-input', 'The edited text is not one object.', 'Edit it again; your text is kept.');
+  return content as Record<string, unknown>;
+}
