@@ -11,7 +11,12 @@ export default defineConfig({
       project('checks'),
       project('ui'),
       project('pty', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
-      project('cluster', { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false, globalSetup: [] }),
+      project('cluster', {
+        testTimeout: 120_000,
+        hookTimeout: 180_000,
+        fileParallelism: false,
+        globalSetup: ['test/support/cluster-setup.ts'],
+      }),
     ],
   },
 });

@@ -1,0 +1,68 @@
+// The two README commands on a fresh machine: installs and builds what is missing, then starts or tests.
+// Runs on any Node from 18 on and itself needs nothing installed.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const [task = 'start', ...rest] = process.argv.slice(2);
+const stamp = join(root, 'node_modules', '.kubeharden');
+
+const say = (text) => console.error(`kubeharden: ${text}`);
+
+function run(command, args, env = process.env) {
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', env, shell: process.platform === 'win32' });
+  if (result.error) throw result.error;
+  return result.status ?? 1;
+}
+
+function must(command, args, env) {
+  const status = run(command, args, env);
+  if (status !== 0) {
+    say(`${command} ${args.join(' ')} failed with exit code ${status}.`);
+    process.exit(status);
+  }
+}
+
+const digestOf = (path) => createHash('sha256').update(readFileSync(path)).digest('hex');
+const read = (name) => (existsSync(join(stamp, name)) ? readFileSync(join(stamp, name), 'utf8') : '');
+const write = (name, value) => {
+  mkdirSync(stamp, { recursive: true });
+  writeFileSync(join(stamp, name), value);
+};
+
+function newest(directory) {
+  let time = 0;
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) time = Math.max(time, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs);
+  }
+  return time;
+}
+
+const lock = digestOf(join(root, 'package-lock.json'));
+if (read('lock') !== lock) {
+  say('installing packages (once) …');
+  must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  write('lock', lock);
+}
+
+// The clone's own Node comes first from here on.
+const env = { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH}` };
+
+const source = String(Math.max(newest(join(root, 'src')), statSync(join(root, 'scripts', 'build.mjs')).mtimeMs));
+if (read('build') !== source || !existsSync(join(root, 'dist', 'main.js'))) {
+  say('building …');
+  must('node', ['scripts/build.mjs'], env);
+  write('build', source);
+}
+
+if (task === 'start') process.exit(run('node', ['bin/kubeharden.js', ...rest], env));
+if (task === 'test') {
+  say('getting the API server for the cluster tests (built once from source where there is Go) …');
+  if (run('node', ['scripts/kube-binaries.mjs'], env) !== 0) say('no API server: the cluster tests will be skipped.');
+  process.exit(run('node', ['scripts/test.mjs', ...rest], env));
+}
+say(`there is no task called ${task}.`);
+process.exit(2);

@@ -1,0 +1,73 @@
+import type { ClusterPort } from '../../core/ports.ts';
+import { record, text } from '../../core/reduce/raw.ts';
+import { mayI } from './access.ts';
+import { Api } from './api.ts';
+import { collect, type Origin } from './collect.ts';
+import { connect } from './connect.ts';
+import { credentialsOf } from './credentials.ts';
+import { credentialsHint } from './failure.ts';
+import { type Environment, loadKubeconfig, resolveContext } from './kubeconfig.ts';
+import { Paths } from './paths.ts';
+import { Transport } from './transport.ts';
+import { writesOf } from './writes.ts';
+
+export interface LiveOptions {
+  /** Path of a kubeconfig; else KUBECONFIG, else ~/.kube/config, else the pod's own service account. */
+  readonly kubeconfig?: string;
+  /** Version of kubeharden, for the User-Agent that audit logs show. */
+  readonly toolVersion: string;
+  readonly env?: Environment;
+  readonly now?: () => Date;
+  /** How long a connection may take. */
+  readonly connectTimeoutMs?: number;
+  /** How long an answer may be silent. */
+  readonly timeoutMs?: number;
+}
+
+/** Connections at once: the lists, and a few for what is small. */
+const CONNECTIONS = 10;
+
+/** A live cluster that can be closed: idle connections keep a process from ending. */
+export interface LiveCluster extends ClusterPort {
+  close(): void;
+}
+
+/** The cluster of a context, or of the current one. Nothing is sent before the first call. */
+export function openContext(name: string | undefined, options: LiveOptions): LiveCluster {
+  const { env = process.env, now = () => new Date(), connectTimeoutMs = 10_000, timeoutMs = 30_000 } = options;
+  const target = resolveContext(loadKubeconfig(options.kubeconfig, env), name);
+  const { context, server, namespace } = target;
+  const credentials = credentialsOf(target, env);
+  const transport = new Transport({
+    server,
+    credentials,
+    // Never a browser's or curl's name: the API server would print its JSON with indentation for them.
+    userAgent: `kubeharden/${options.toolVersion}`,
+    connections: CONNECTIONS,
+    connectTimeoutMs,
+    timeoutMs,
+  });
+  const plugin = text(record(record(target.user?.fields).exec).command);
+  const api = new Api(transport, { context, server }, async () => {
+    const { tls, headers } = await credentials.current();
+    const authorization = headers.authorization;
+    return credentialsHint(
+      {
+        ...(tls.cert ? { cert: tls.cert } : {}),
+        ...(typeof authorization === 'string' ? { authorization } : {}),
+        ...(plugin ? { plugin } : {}),
+      },
+      now(),
+    );
+  });
+  const origin: Origin = { context, server, now };
+  return {
+    source: { kind: 'live', name: context },
+    context,
+    connect: (signal) => connect(api, origin, signal),
+    collect: (collectOptions) => collect(api, origin, collectOptions),
+    ...writesOf(api, new Paths(api, namespace)),
+    may: (question, signal) => mayI(api, question, signal),
+    close: () => transport.close(),
+  };
+}

@@ -1,0 +1,106 @@
+// The least that a scan needs, and what changing needs besides. Pure.
+import type { Manifest } from '../../core/kube/objects.ts';
+import { LISTED_RESOURCES, resourceInfo } from '../../core/resources.ts';
+
+export interface Rule {
+  readonly group: string;
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+  readonly names?: readonly string[];
+}
+
+/** The ConfigMaps that checks read, all in kube-system. */
+export const NAMED_CONFIG_MAPS = ['kubeadm-config', 'kubelet-config', 'kube-proxy', 'coredns', 'aws-auth'] as const;
+
+export interface PermissionOptions {
+  /** Also what the steps change. */
+  readonly write?: boolean;
+  /**
+   * Count Secrets and their types. Kubernetes has no right that stops there: whoever may list Secrets may read them,
+   * although kubeharden asks for their names, types and numbers of keys only. Without it those checks say `unknown`.
+   */
+  readonly secrets?: boolean;
+  /**
+   * Read the running configuration of each kubelet. `nodes/proxy` reaches the whole kubelet API, which can run commands
+   * in every pod; grant it for the time of a scan. Without it the kubelet checks say `unknown`.
+   */
+  readonly kubelets?: boolean;
+  readonly name?: string;
+}
+
+const WORKLOAD_EDIT = ['get', 'patch'];
+const MANAGE = ['get', 'create', 'patch', 'delete'];
+
+/** What the steps create, change and delete. */
+export const WRITE_RULES: readonly Rule[] = [
+  { group: '', resources: ['namespaces'], verbs: ['get', 'patch'] },
+  { group: '', resources: ['limitranges', 'resourcequotas', 'serviceaccounts'], verbs: MANAGE },
+  { group: '', resources: ['services', 'pods', 'replicationcontrollers'], verbs: WORKLOAD_EDIT },
+  {
+    group: 'apps',
+    resources: ['daemonsets', 'deployments', 'replicasets', 'statefulsets'],
+    verbs: WORKLOAD_EDIT,
+  },
+  { group: 'batch', resources: ['cronjobs', 'jobs'], verbs: WORKLOAD_EDIT },
+  { group: 'networking.k8s.io', resources: ['networkpolicies'], verbs: MANAGE },
+  { group: 'networking.k8s.io', resources: ['ingresses'], verbs: WORKLOAD_EDIT },
+  { group: 'policy', resources: ['poddisruptionbudgets'], verbs: MANAGE },
+  { group: 'scheduling.k8s.io', resources: ['priorityclasses'], verbs: MANAGE },
+  {
+    group: 'admissionregistration.k8s.io',
+    resources: ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'],
+    verbs: MANAGE,
+  },
+  {
+    group: 'admissionregistration.k8s.io',
+    resources: ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
+    verbs: WORKLOAD_EDIT,
+  },
+  // Only rights that the operator holds can be granted: the API server lets nobody escalate (no `escalate`, no `bind`).
+  {
+    group: 'rbac.authorization.k8s.io',
+    resources: ['clusterrolebindings', 'clusterroles', 'rolebindings', 'roles'],
+    verbs: MANAGE,
+  },
+];
+
+/** One rule per API group for everything that is listed. */
+function readRules(): Rule[] {
+  const byGroup = new Map<string, string[]>();
+  for (const type of LISTED_RESOURCES) {
+    const { group, plural } = resourceInfo(type);
+    byGroup.set(group, [...(byGroup.get(group) ?? []), plural]);
+  }
+  return [...byGroup]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([group, resources]) => ({ group, resources: [...new Set(resources)].sort(), verbs: ['get', 'list'] }));
+}
+
+export function permissionRules({ write, secrets, kubelets }: PermissionOptions = {}): Rule[] {
+  return [
+    ...readRules(),
+    { group: '', resources: ['configmaps'], verbs: ['get'], names: NAMED_CONFIG_MAPS },
+    ...(secrets ? [{ group: '', resources: ['secrets'], verbs: ['list'] }] : []),
+    ...(kubelets ? [{ group: '', resources: ['nodes/proxy'], verbs: ['get'] }] : []),
+    ...(write ? WRITE_RULES : []),
+    ...(write && secrets ? [{ group: '', resources: ['secrets'], verbs: ['delete'] }] : []),
+  ];
+}
+
+/** A ClusterRole that holds exactly what the given way of working needs. */
+export function permissionsManifest(options: PermissionOptions = {}): Manifest {
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: {
+      name: options.name ?? (options.write ? 'kubeharden-hardener' : 'kubeharden-inspector'),
+      labels: { 'app.kubernetes.io/name': 'kubeharden' },
+    },
+    rules: permissionRules(options).map(({ group, resources, verbs, names }) => ({
+      apiGroups: [group],
+      resources,
+      verbs,
+      ...(names ? { resourceNames: names } : {}),
+    })),
+  };
+}

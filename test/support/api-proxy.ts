@@ -1,0 +1,82 @@
+// Stands before the real API server, writes down every request, and answers in its place where a test wants a fault.
+
+import { writeFileSync } from 'node:fs';
+import http, { type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
+import https from 'node:https';
+import { join } from 'node:path';
+import type { ControlPlane, UserName } from './control-plane.ts';
+
+export interface SeenRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export interface Fault {
+  readonly status: number;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly body?: unknown;
+}
+
+export interface ApiProxy {
+  readonly server: string;
+  readonly requests: readonly SeenRequest[];
+  /** Path of a kubeconfig whose contexts go through here. */
+  readonly kubeconfig: string;
+  stop(): Promise<void>;
+}
+
+/** `fault` may answer a request itself, or never (`'silence'`), or let it pass (undefined). */
+export async function startApiProxy(
+  { server, ca, tokens, directory }: ControlPlane,
+  fault: (request: SeenRequest, index: number) => Fault | 'silence' | undefined = () => undefined,
+): Promise<ApiProxy> {
+  const requests: SeenRequest[] = [];
+  const agent = new https.Agent({ keepAlive: true, ca });
+  const proxy = http.createServer((incoming, outgoing) => {
+    const { method = 'GET', url = '/', headers } = incoming;
+    const seen = { method, url, headers };
+    const instead = fault(seen, requests.push(seen) - 1);
+    if (instead === 'silence') return;
+    if (instead) {
+      incoming.resume();
+      const body = instead.body ?? { kind: 'Status', apiVersion: 'v1', code: instead.status, message: 'a fault' };
+      outgoing.writeHead(instead.status, { 'content-type': 'application/json', ...instead.headers });
+      outgoing.end(typeof body === 'string' ? body : JSON.stringify(body));
+      return;
+    }
+    const { host: _, ...passed } = headers;
+    const request = https.request(new URL(url, server), { method, agent, headers: passed }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    request.on('error', () => outgoing.destroy());
+    incoming.pipe(request);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const address = proxy.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const own = `http://127.0.0.1:${port}`;
+  const kubeconfig = join(directory, `proxy-${port}.json`);
+  const users = Object.keys(tokens) as UserName[];
+  writeFileSync(
+    kubeconfig,
+    JSON.stringify({
+      'current-context': 'admin',
+      clusters: [{ name: 'proxy', cluster: { server: own } }],
+      users: users.map((name) => ({ name, user: { token: tokens[name] } })),
+      contexts: users.map((name) => ({ name, context: { cluster: 'proxy', user: name } })),
+    }),
+  );
+  return {
+    server: own,
+    requests,
+    kubeconfig,
+    stop: async () => {
+      proxy.closeAllConnections();
+      await new Promise((resolve) => proxy.close(resolve));
+      agent.destroy();
+    },
+  };
+}
