@@ -1,8 +1,165 @@
 import type { AreaModule } from '../define.ts';
 import { area } from './area.ts';
+import apiserverAlwaysAdmit from './checks/apiserver-always-admit.ts';
+import apiserverAlwaysPullImages from './checks/apiserver-always-pull-images.ts';
+import apiserverAnonymousAuth from './checks/apiserver-anonymous-auth.ts';
+import apiserverAuthzAlwaysallow from './checks/apiserver-authz-alwaysallow.ts';
+import apiserverAuthzNode from './checks/apiserver-authz-node.ts';
+import apiserverAuthzRbac from './checks/apiserver-authz-rbac.ts';
+import apiserverBasicAuthInsecurePort from './checks/apiserver-basic-auth-insecure-port.ts';
+import apiserverClientCa from './checks/apiserver-client-ca.ts';
+import apiserverDefaultPluginsDisabled from './checks/apiserver-default-plugins-disabled.ts';
+import apiserverDenyExternalIps from './checks/apiserver-deny-external-ips.ts';
+import apiserverEncryptionConfig from './checks/apiserver-encryption-config.ts';
+import apiserverEtcdCa from './checks/apiserver-etcd-ca.ts';
+import apiserverEtcdTls from './checks/apiserver-etcd-tls.ts';
+import apiserverEventRateLimit from './checks/apiserver-event-rate-limit.ts';
+import apiserverKubeletCa from './checks/apiserver-kubelet-ca.ts';
+import apiserverKubeletClientCert from './checks/apiserver-kubelet-client-cert.ts';
+import apiserverMaxInflightApf from './checks/apiserver-max-inflight-apf.ts';
+import apiserverNamespacelifecycle from './checks/apiserver-namespacelifecycle.ts';
+import apiserverNodeRestriction from './checks/apiserver-node-restriction.ts';
+import apiserverProfiling from './checks/apiserver-profiling.ts';
+import apiserverRequestTimeout from './checks/apiserver-request-timeout.ts';
+import apiserverRequestheaderNames from './checks/apiserver-requestheader-names.ts';
+import apiserverSaExtendToken from './checks/apiserver-sa-extend-token.ts';
+import apiserverSaKeyFile from './checks/apiserver-sa-key-file.ts';
+import apiserverSaLookup from './checks/apiserver-sa-lookup.ts';
+import apiserverServiceaccountPlugin from './checks/apiserver-serviceaccount-plugin.ts';
+import apiserverTlsCert from './checks/apiserver-tls-cert.ts';
+import apiserverTlsCiphers from './checks/apiserver-tls-ciphers.ts';
+import apiserverTlsMinVersion from './checks/apiserver-tls-min-version.ts';
+import apiserverTokenAuthFile from './checks/apiserver-token-auth-file.ts';
+import apiserverUnsafeFlags from './checks/apiserver-unsafe-flags.ts';
+import apiserverVerbosity from './checks/apiserver-verbosity.ts';
+import cpAggregatedApis from './checks/cp-aggregated-apis.ts';
+import cpCorednsIntegrity from './checks/cp-coredns-integrity.ts';
+import cpEtcdBackupAge from './checks/cp-etcd-backup-age.ts';
+import etcdAutoTls from './checks/etcd-auto-tls.ts';
+import etcdCertFile from './checks/etcd-cert-file.ts';
+import etcdClientCertAuth from './checks/etcd-client-cert-auth.ts';
+import etcdListenExposed from './checks/etcd-listen-exposed.ts';
+import etcdPeerAutoTls from './checks/etcd-peer-auto-tls.ts';
+import etcdPeerCert from './checks/etcd-peer-cert.ts';
+import etcdPeerClientCertAuth from './checks/etcd-peer-client-cert-auth.ts';
+import etcdUniqueCa from './checks/etcd-unique-ca.ts';
+import kcmBindAddress from './checks/kcm-bind-address.ts';
+import kcmClusterSigningScope from './checks/kcm-cluster-signing-scope.ts';
+import kcmPodGcThreshold from './checks/kcm-pod-gc-threshold.ts';
+import kcmProfiling from './checks/kcm-profiling.ts';
+import kcmRootCa from './checks/kcm-root-ca.ts';
+import kcmRotateKubeletServerCert from './checks/kcm-rotate-kubelet-server-cert.ts';
+import kcmSaCredentials from './checks/kcm-sa-credentials.ts';
+import kcmSaPrivateKey from './checks/kcm-sa-private-key.ts';
+import kubeProxyMetricsBind from './checks/kube-proxy-metrics-bind.ts';
+import kubeProxyModeIpvs from './checks/kube-proxy-mode-ipvs.ts';
+import kubeletAnonymousAuth from './checks/kubelet-anonymous-auth.ts';
+import kubeletAuthzMode from './checks/kubelet-authz-mode.ts';
+import kubeletCgroupV1 from './checks/kubelet-cgroup-v1.ts';
+import kubeletClientCa from './checks/kubelet-client-ca.ts';
+import kubeletEventQps from './checks/kubelet-event-qps.ts';
+import kubeletIptablesUtilChains from './checks/kubelet-iptables-util-chains.ts';
+import kubeletPodPidsLimit from './checks/kubelet-pod-pids-limit.ts';
+import kubeletProfilingDebug from './checks/kubelet-profiling-debug.ts';
+import kubeletProtectKernelDefaults from './checks/kubelet-protect-kernel-defaults.ts';
+import kubeletReadOnlyPort from './checks/kubelet-read-only-port.ts';
+import kubeletRotateCertificates from './checks/kubelet-rotate-certificates.ts';
+import kubeletRotateServerCerts from './checks/kubelet-rotate-server-certs.ts';
+import kubeletSeccompDefault from './checks/kubelet-seccomp-default.ts';
+import kubeletServingCert from './checks/kubelet-serving-cert.ts';
+import kubeletStaticPodPath from './checks/kubelet-static-pod-path.ts';
+import kubeletStreamingTimeout from './checks/kubelet-streaming-timeout.ts';
+import kubeletTlsCiphers from './checks/kubelet-tls-ciphers.ts';
+import kubeletTlsMinVersion from './checks/kubelet-tls-min-version.ts';
+import kubeletUnsafeSysctls from './checks/kubelet-unsafe-sysctls.ts';
+import kubeletWebhookAuthn from './checks/kubelet-webhook-authn.ts';
+import nodeControlPlaneSchedulable from './checks/node-control-plane-schedulable.ts';
+import nodeKubeletBootstrapGroups from './checks/node-kubelet-bootstrap-groups.ts';
+import nodePublicIp from './checks/node-public-ip.ts';
+import schedBindAddress from './checks/sched-bind-address.ts';
+import schedProfiling from './checks/sched-profiling.ts';
 
 export default {
   area,
-  checks: [],
+  checks: [
+    apiserverAlwaysAdmit,
+    apiserverAlwaysPullImages,
+    apiserverAnonymousAuth,
+    apiserverAuthzAlwaysallow,
+    apiserverAuthzNode,
+    apiserverAuthzRbac,
+    apiserverBasicAuthInsecurePort,
+    apiserverClientCa,
+    apiserverDefaultPluginsDisabled,
+    apiserverDenyExternalIps,
+    apiserverEncryptionConfig,
+    apiserverEtcdCa,
+    apiserverEtcdTls,
+    apiserverEventRateLimit,
+    apiserverKubeletCa,
+    apiserverKubeletClientCert,
+    apiserverMaxInflightApf,
+    apiserverNamespacelifecycle,
+    apiserverNodeRestriction,
+    apiserverProfiling,
+    apiserverRequestTimeout,
+    apiserverRequestheaderNames,
+    apiserverSaExtendToken,
+    apiserverSaKeyFile,
+    apiserverSaLookup,
+    apiserverServiceaccountPlugin,
+    apiserverTlsCert,
+    apiserverTlsCiphers,
+    apiserverTlsMinVersion,
+    apiserverTokenAuthFile,
+    apiserverUnsafeFlags,
+    apiserverVerbosity,
+    cpAggregatedApis,
+    cpCorednsIntegrity,
+    cpEtcdBackupAge,
+    etcdAutoTls,
+    etcdCertFile,
+    etcdClientCertAuth,
+    etcdListenExposed,
+    etcdPeerAutoTls,
+    etcdPeerCert,
+    etcdPeerClientCertAuth,
+    etcdUniqueCa,
+    kcmBindAddress,
+    kcmClusterSigningScope,
+    kcmPodGcThreshold,
+    kcmProfiling,
+    kcmRootCa,
+    kcmRotateKubeletServerCert,
+    kcmSaCredentials,
+    kcmSaPrivateKey,
+    kubeProxyMetricsBind,
+    kubeProxyModeIpvs,
+    kubeletAnonymousAuth,
+    kubeletAuthzMode,
+    kubeletCgroupV1,
+    kubeletClientCa,
+    kubeletEventQps,
+    kubeletIptablesUtilChains,
+    kubeletPodPidsLimit,
+    kubeletProfilingDebug,
+    kubeletProtectKernelDefaults,
+    kubeletReadOnlyPort,
+    kubeletRotateCertificates,
+    kubeletRotateServerCerts,
+    kubeletSeccompDefault,
+    kubeletServingCert,
+    kubeletStaticPodPath,
+    kubeletStreamingTimeout,
+    kubeletTlsCiphers,
+    kubeletTlsMinVersion,
+    kubeletUnsafeSysctls,
+    kubeletWebhookAuthn,
+    nodeControlPlaneSchedulable,
+    nodeKubeletBootstrapGroups,
+    nodePublicIp,
+    schedBindAddress,
+    schedProfiling,
+  ],
   remediations: [],
 } satisfies AreaModule;

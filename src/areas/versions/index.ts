@@ -1,8 +1,33 @@
 import type { AreaModule } from '../define.ts';
 import { area } from './area.ts';
+import verAddon from './checks/ver-addon.ts';
+import verApiserverEol from './checks/ver-apiserver-eol.ts';
+import verCoreCve from './checks/ver-core-cve.ts';
+import verEtcd from './checks/ver-etcd.ts';
+import verFeatureRemovals from './checks/ver-feature-removals.ts';
+import verKernelCve from './checks/ver-kernel-cve.ts';
+import verNodeDrift from './checks/ver-node-drift.ts';
+import verOsEol from './checks/ver-os-eol.ts';
+import verPatchBehind from './checks/ver-patch-behind.ts';
+import verRuntimeCve from './checks/ver-runtime-cve.ts';
+import verRuntimeEol from './checks/ver-runtime-eol.ts';
+import verSkew from './checks/ver-skew.ts';
 
 export default {
   area,
-  checks: [],
+  checks: [
+    verAddon,
+    verApiserverEol,
+    verCoreCve,
+    verEtcd,
+    verFeatureRemovals,
+    verKernelCve,
+    verNodeDrift,
+    verOsEol,
+    verPatchBehind,
+    verRuntimeCve,
+    verRuntimeEol,
+    verSkew,
+  ],
   remediations: [],
 } satisfies AreaModule;

@@ -1,0 +1,88 @@
+import { parse } from 'yaml';
+import type { ComponentName } from '../../core/kube/components.ts';
+import { record, text } from '../../core/reduce/raw.ts';
+import type { Snapshot } from '../../core/snapshot.ts';
+import { toYaml } from '../../templates/template.ts';
+import type { FlagChanges } from './flag-edits.ts';
+import { FILES_DIRECTORY } from './node-script.ts';
+
+const SECTIONS: Readonly<Record<ComponentName, readonly string[]>> = {
+  'kube-apiserver': ['apiServer'],
+  'kube-controller-manager': ['controllerManager'],
+  'kube-scheduler': ['scheduler'],
+  etcd: ['etcd', 'local'],
+};
+
+/** `kubeadm.k8s.io/v1beta4` unless the cluster’s own configuration says otherwise. */
+function apiVersionOf(snapshot: Snapshot): string {
+  const stored = snapshot.configMaps['kube-system/kubeadm-config']?.ClusterConfiguration;
+  if (stored === undefined) return 'kubeadm.k8s.io/v1beta4';
+  try {
+    return text(record(parse(stored, { maxAliasCount: 0 })).apiVersion) || 'kubeadm.k8s.io/v1beta4';
+  } catch {
+    return 'kubeadm.k8s.io/v1beta4';
+  }
+}
+
+/**
+ * The part of ClusterConfiguration that makes a change survive `kubeadm upgrade`.
+ * Arguments are a list of names and values from v1beta4 on, and a map before.
+ */
+export function extraArgs(
+  changes: ReadonlyMap<ComponentName, FlagChanges>,
+  mounts: boolean,
+  snapshot: Snapshot,
+): string {
+  const apiVersion = apiVersionOf(snapshot);
+  const asMap = /v1beta[123]$/.test(apiVersion);
+  const document: Record<string, unknown> = { apiVersion, kind: 'ClusterConfiguration' };
+  for (const [component, flags] of changes) {
+    const set = [...flags].flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
+    const section = {
+      extraArgs: asMap ? Object.fromEntries(set.map(({ name, value }) => [name, value])) : set,
+      ...(mounts && component === 'kube-apiserver'
+        ? {
+            extraVolumes: [
+              {
+                name: 'kubeharden',
+                hostPath: FILES_DIRECTORY,
+                mountPath: FILES_DIRECTORY,
+                readOnly: true,
+                pathType: 'DirectoryOrCreate',
+              },
+            ],
+          }
+        : {}),
+    };
+    const [outer = '', inner] = SECTIONS[component];
+    document[outer] = inner ? { [inner]: section } : section;
+  }
+  return toYaml([document]);
+}
+
+/** A JSON patch for `kubeadm --patches`: each flag is appended, and the last one of a name counts. */
+export function flagsPatch(flags: FlagChanges): string {
+  const operations = [...flags].flatMap(([name, value]) =>
+    value === undefined ? [] : [{ op: 'add', path: '/spec/containers/0/command/-', value: `--${name}=${value}` }],
+  );
+  return toYaml([operations]);
+}
+
+/** A strategic patch that mounts the directory of the files which flags point to. */
+export const mountPatch = (component: ComponentName): string =>
+  toYaml([
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: component, namespace: 'kube-system' },
+      spec: {
+        containers: [
+          {
+            name: component,
+            volumeMounts: [{ name: 'kubeharden', mountPath: FILES_DIRECTORY, readOnly: true }],
+          },
+        ],
+        volumes: [{ name: 'kubeharden', hostPath: { path: FILES_DIRECTORY, type: 'DirectoryOrCreate' } }],
+      },
+    },
+  ]);

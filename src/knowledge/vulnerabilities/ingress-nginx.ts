@@ -1,0 +1,208 @@
+// The project ended its maintenance in March 2026; its last releases are 1.13.9, 1.14.5 and 1.15.1.
+import type { Vulnerability } from '../vulnerability.ts';
+
+export const INGRESS_NGINX: readonly Vulnerability[] = [
+  {
+    id: 'CVE-2021-25742',
+    products: ['ingress-nginx'],
+    what: 'whoever creates Ingresses reads all Secrets through snippet annotations',
+    ranges: [['0.0.0', undefined]],
+    severity: 'high',
+    score: 7.6,
+    instead: { text: 'An upgrade alone does not fix it. Set allow-snippet-annotations to false.' },
+  },
+  {
+    id: 'CVE-2021-25746',
+    products: ['ingress-nginx'],
+    what: 'whoever creates Ingresses reads the credentials of the controller',
+    ranges: [['0.0.0', '1.2.0']],
+    severity: 'high',
+    score: 7.6,
+  },
+  {
+    id: 'CVE-2023-5043',
+    products: ['ingress-nginx'],
+    what: 'an annotation of an Ingress runs commands in the controller',
+    ranges: [['0.0.0', '1.9.0']],
+    severity: 'high',
+    score: 7.6,
+  },
+  {
+    id: 'CVE-2023-5044',
+    products: ['ingress-nginx'],
+    what: 'an annotation of an Ingress runs commands in the controller',
+    ranges: [['0.0.0', '1.9.0']],
+    severity: 'high',
+    score: 7.6,
+  },
+  {
+    id: 'CVE-2024-7646',
+    products: ['ingress-nginx'],
+    what: 'an annotation of an Ingress passes validation and runs commands in the controller',
+    ranges: [['0.0.0', '1.11.2']],
+    severity: 'high',
+    score: 8.8,
+  },
+  {
+    id: 'CVE-2025-1097',
+    products: ['ingress-nginx'],
+    what: 'an annotation of an Ingress runs code in the controller',
+    ranges: [
+      ['0.0.0', '1.11.5'],
+      ['1.12.0', '1.12.1'],
+    ],
+    severity: 'high',
+    score: 8.8,
+  },
+  {
+    id: 'CVE-2025-1098',
+    products: ['ingress-nginx'],
+    what: 'an annotation of an Ingress runs code in the controller',
+    ranges: [
+      ['0.0.0', '1.11.5'],
+      ['1.12.0', '1.12.1'],
+    ],
+    severity: 'high',
+    score: 8.8,
+  },
+  {
+    id: 'CVE-2025-1974',
+    products: ['ingress-nginx'],
+    what: 'whoever reaches the pod network runs code in the controller and reads all Secrets',
+    ranges: [
+      ['0.0.0', '1.11.5'],
+      ['1.12.0', '1.12.1'],
+    ],
+    severity: 'critical',
+    score: 9.8,
+  },
+  {
+    id: 'CVE-2025-15566',
+    products: ['ingress-nginx'],
+    what: 'an annotation of an Ingress runs code in the controller',
+    ranges: [
+      ['0.0.0', '1.12.5'],
+      ['1.13.0', '1.13.1'],
+    ],
+    severity: 'high',
+    score: 8.8,
+  },
+  {
+    id: 'CVE-2025-24513',
+    products: ['ingress-nginx'],
+    what: 'an Ingress reaches files of the controller',
+    ranges: [
+      ['0.0.0', '1.11.5'],
+      ['1.12.0', '1.12.1'],
+    ],
+    severity: 'medium',
+    score: 4.8,
+  },
+  {
+    id: 'CVE-2025-24514',
+    products: ['ingress-nginx'],
+    what: 'an annotation of an Ingress runs code in the controller',
+    ranges: [
+      ['0.0.0', '1.11.5'],
+      ['1.12.0', '1.12.1'],
+    ],
+    severity: 'high',
+    score: 8.8,
+  },
+  {
+    id: 'CVE-2026-1580',
+    products: ['ingress-nginx'],
+    what: 'an annotation of an Ingress runs code in the controller',
+    ranges: [
+      ['0.0.0', '1.13.7'],
+      ['1.14.0', '1.14.3'],
+    ],
+    severity: 'high',
+  },
+  {
+    id: 'CVE-2026-3288',
+    products: ['ingress-nginx'],
+    what: 'an annotation of an Ingress runs code in the controller',
+    ranges: [
+      ['0.0.0', '1.13.8'],
+      ['1.14.0', '1.14.4'],
+    ],
+    severity: 'high',
+  },
+  {
+    id: 'CVE-2026-4342',
+    products: ['ingress-nginx'],
+    what: 'an annotation of an Ingress runs code in the controller',
+    ranges: [
+      ['0.0.0', '1.13.9'],
+      ['1.14.0', '1.14.5'],
+      ['1.15.0', '1.15.1'],
+    ],
+    severity: 'high',
+    score: 8.8,
+  },
+  {
+    id: 'CVE-2026-24512',
+    products: ['ingress-nginx'],
+    what: 'a path of an Ingress runs code in the controller',
+    ranges: [
+      ['0.0.0', '1.13.7'],
+      ['1.14.0', '1.14.3'],
+    ],
+    severity: 'high',
+    score: 8.8,
+  },
+  {
+    id: 'CVE-2026-24513',
+    products: ['ingress-nginx'],
+    what: 'an Ingress passes by the protection that it asks for',
+    ranges: [
+      ['0.0.0', '1.13.7'],
+      ['1.14.0', '1.14.3'],
+    ],
+    severity: 'low',
+  },
+  {
+    id: 'CVE-2026-24514',
+    products: ['ingress-nginx'],
+    what: 'requests exhaust the controller’s admission webhook',
+    ranges: [
+      ['0.0.0', '1.13.7'],
+      ['1.14.0', '1.14.3'],
+    ],
+    severity: 'medium',
+  },
+  {
+    id: 'CVE-2026-9256',
+    products: ['ingress-nginx'],
+    what: 'a fault of nginx that the retired controller will not fix',
+    ranges: [['0.0.0', undefined]],
+    severity: 'high',
+    instead: {
+      text: 'The project is retired and will not fix it. Move to a maintained controller or the Gateway API.',
+      check: 'ver-feature-removals',
+    },
+  },
+  {
+    id: 'CVE-2026-42533',
+    products: ['ingress-nginx'],
+    what: 'a fault of nginx that the retired controller will not fix',
+    ranges: [['0.0.0', undefined]],
+    severity: 'high',
+    instead: {
+      text: 'The project is retired and will not fix it. Move to a maintained controller or the Gateway API.',
+      check: 'ver-feature-removals',
+    },
+  },
+  {
+    id: 'CVE-2026-42945',
+    products: ['ingress-nginx'],
+    what: 'a fault of nginx that the retired controller will not fix',
+    ranges: [['0.0.0', undefined]],
+    severity: 'high',
+    instead: {
+      text: 'The project is retired and will not fix it. Move to a maintained controller or the Gateway API.',
+      check: 'ver-feature-removals',
+    },
+  },
+];
