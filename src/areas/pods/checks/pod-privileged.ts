@@ -1,8 +1,9 @@
-import { containerViolation, defineWorkloadCheck } from '../../../core/workload-check.ts';
+import { defineControlCheck } from '../control-check.ts';
+import { cis, kubescape, mitre } from '../controls.ts';
 
-export default defineWorkloadCheck({
+export default defineControlCheck({
   id: 'pod-privileged',
-  area: 'pods',
+  control: 'privileged',
   title: 'Privileged containers',
   severity: 'critical',
   risk: 'A privileged container has every capability and all devices of its node: whoever controls it is root on the node, and from there reaches every pod and credential that the node holds.',
@@ -12,22 +13,12 @@ export default defineWorkloadCheck({
       allowed: 'absent or false',
     },
   ],
-  controls: [
-    { framework: 'PSS', id: 'privileged', level: 'baseline' },
-    { framework: 'CIS', id: '5.2.2' },
-    { framework: 'Kubescape', id: 'C-0057' },
-    { framework: 'MITRE', id: 'T1610' },
-    { framework: 'OWASP', id: 'K01:2025' },
-  ],
+  controls: [...cis('5.2.2'), ...kubescape('C-0057', 'C-0193'), ...mitre('T1610', 'T1611')],
   messages: {
     pass: { brief: 'not privileged', detail: 'No container is privileged.' },
     fail: {
       brief: 'privileged: {containers}',
-      detail: 'Container {containers} runs with securityContext.privileged: true.',
+      detail: 'securityContext.privileged: true is set for {where}.',
     },
   },
-  violation: (workload) =>
-    containerViolation(workload, 'securityContext.privileged', ({ container }) =>
-      container.securityContext?.privileged === true ? 'true' : undefined,
-    ),
 });
