@@ -1,0 +1,133 @@
+import { CHECKS } from '../areas/index.ts';
+import { AREA_IDS } from '../core/area.ts';
+import { type Acceptance, type Evidence, type Finding, isOpen, type Standing, standingOf } from '../core/finding.ts';
+import { TOOL } from '../core/package.ts';
+import { platformOf } from '../core/platform.ts';
+import type { ResourceRef } from '../core/reference.ts';
+import { fixableShare } from '../core/score.ts';
+import { SEVERITIES } from '../core/severity.ts';
+import { safeText } from '../core/text.ts';
+import { type Result, stepsByFinding } from './result.ts';
+import { detail } from './wording.ts';
+
+/** Goes up when a reader of the report would have to change; `docs/schema` holds the schema of each. */
+export const REPORT_SCHEMA = 1;
+
+const subject = ({ apiVersion, kind, namespace, name }: ResourceRef) => ({
+  apiVersion: safeText(apiVersion),
+  kind: safeText(kind),
+  ...(namespace ? { namespace: safeText(namespace) } : {}),
+  name: safeText(name),
+});
+
+const evidenceOf = ({ path, value, source, file, line }: Evidence) => ({
+  path: safeText(path),
+  value: safeText(value),
+  ...(source ? { source: safeText(source) } : {}),
+  ...(file ? { file: safeText(file) } : {}),
+  ...(line === undefined ? {} : { line }),
+});
+
+const acceptance = ({ by, reason, owner, expires }: Acceptance) => ({
+  by,
+  reason: safeText(reason),
+  ...(owner ? { owner: safeText(owner) } : {}),
+  ...(expires ? { expires } : {}),
+});
+
+const findingOf = (finding: Finding, step: string | undefined) => ({
+  check: finding.check,
+  area: finding.area,
+  severity: finding.severity,
+  verdict: finding.verdict,
+  ...(finding.accepted ? { accepted: acceptance(finding.accepted) } : {}),
+  subject: subject(finding.subject),
+  ...(finding.path === undefined ? {} : { path: safeText(finding.path) }),
+  message: detail(finding),
+  evidence: finding.evidence.map(evidenceOf),
+  fingerprint: safeText(finding.fingerprint),
+  ...(step ? { step: safeText(step) } : {}),
+});
+
+const tally = (findings: readonly Finding[]): Record<Standing, number> => {
+  const counts = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, accepted: 0 };
+  for (const finding of findings) counts[standingOf(finding)] += 1;
+  return counts;
+};
+
+/** Counts by verdict, where an accepted failure counts as `accepted` and not as `fail`. */
+function summaryOf({ findings, steps, score }: Result) {
+  const byArea = Map.groupBy(findings, ({ area }) => area);
+  const bySeverity = Map.groupBy(findings, ({ severity }) => severity);
+  return {
+    score: score.score ?? null,
+    open: findings.filter(isOpen).length,
+    verdicts: tally(findings),
+    areas: AREA_IDS.map((area) => ({
+      area,
+      score: score.areas.find((scored) => scored.area === area)?.score ?? null,
+      verdicts: tally(byArea.get(area) ?? []),
+    })),
+    severities: SEVERITIES.map((severity) => ({ severity, verdicts: tally(bySeverity.get(severity) ?? []) })),
+    fixableShare: Math.round(fixableShare(findings, steps) * 10_000) / 10_000,
+  };
+}
+
+function platformPart({ snapshot }: Result) {
+  const { version, distribution, managed, cni, nodes } = platformOf(snapshot);
+  return {
+    version: version ? safeText(version.text) : null,
+    distribution,
+    managed: managed ?? null,
+    cni: { name: cni.name, enforces: cni.enforces ?? null },
+    nodes,
+  };
+}
+
+/** The report as plain data: what `docs/schema/report-v1.schema.json` describes. */
+export function reportOf(result: Result) {
+  const { snapshot, findings, steps } = result;
+  const stepOf = stepsByFinding(steps);
+  const judged = new Set(findings.map(({ check }) => check));
+  return {
+    schemaVersion: REPORT_SCHEMA,
+    tool: { name: TOOL.name, version: TOOL.version },
+    source: { kind: snapshot.source.kind, name: safeText(snapshot.source.name), takenAt: snapshot.takenAt },
+    platform: platformPart(result),
+    summary: summaryOf(result),
+    checks: CHECKS.filter(({ id }) => judged.has(id)).map(({ id, title, area, severity, controls }) => ({
+      id,
+      title,
+      area,
+      severity,
+      controls: controls.map((control) => ({
+        framework: control.framework,
+        id: control.id,
+        ...(control.level ? { level: control.level } : {}),
+      })),
+    })),
+    findings: findings.map((finding) => findingOf(finding, stepOf.get(finding.fingerprint))),
+    steps: steps.map(({ id, area, title, risk, delivery, severity, fixes, subjects }) => ({
+      id: safeText(id),
+      area,
+      title: safeText(title),
+      risk,
+      delivery,
+      severity,
+      fixes,
+      subjects: subjects.map(subject),
+    })),
+    refusals: snapshot.refusals.map(({ resource, namespace, name, reason, message, permission }) => ({
+      resource,
+      ...(namespace ? { namespace: safeText(namespace) } : {}),
+      ...(name ? { name: safeText(name) } : {}),
+      reason,
+      message: safeText(message),
+      ...(permission ? { permission } : {}),
+    })),
+  };
+}
+
+export type Report = ReturnType<typeof reportOf>;
+
+export const jsonReport = (result: Result): string => `${JSON.stringify(reportOf(result), undefined, 2)}\n`;

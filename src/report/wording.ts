@@ -1,0 +1,49 @@
+import { checkOf } from '../areas/index.ts';
+import type { Message } from '../core/check.ts';
+import { UNREAD } from '../core/evaluate.ts';
+import type { Evidence, Finding } from '../core/finding.ts';
+import { refText } from '../core/reference.ts';
+import { fill, safeText, shellQuote } from '../core/text.ts';
+
+/** The engine's own message, the same for every check: what could not be read, and what would let it be read. */
+function unread({ data, evidence }: Finding): Message {
+  const permission = evidence.find(({ path }) => path === 'permission')?.value;
+  const reason = fill('Could not read {resource}: {reason}', data).replace(/[.\s]+$/, '');
+  return {
+    brief: fill('could not read {resource}', data),
+    detail: `${reason}.${permission ? ` It needs the permission to ${permission}.` : ''}`,
+  };
+}
+
+const messageOf = (finding: Finding): Message =>
+  finding.message === UNREAD
+    ? unread(finding)
+    : (checkOf(finding.check)?.messages[finding.message] ?? { brief: finding.message, detail: finding.message });
+
+/** What was found, short enough for a list; safe to print. */
+export const brief = (finding: Finding): string => safeText(fill(messageOf(finding).brief, finding.data));
+
+/** What was found, in full sentences; safe to print. */
+export const detail = (finding: Finding): string => safeText(fill(messageOf(finding).detail, finding.data));
+
+/** Title of the finding's check; its id when this version does not know the check. */
+export const titleOf = (finding: Pick<Finding, 'check'>): string => checkOf(finding.check)?.title ?? finding.check;
+
+/** `Deployment shop/frontend`. */
+export const subjectText = (finding: Pick<Finding, 'subject'>): string => safeText(refText(finding.subject));
+
+/** Path, value as read, and where that is not the subject itself. */
+export function evidenceText({ path, value, source, file, line }: Evidence): string {
+  const where = [source, file && `${file}${line === undefined ? '' : `:${line}`}`].filter(Boolean);
+  return safeText(`${path}: ${value}${where.length > 0 ? ` (${where.join(', ')})` : ''}`);
+}
+
+/** Repeats the evidence: the command that shows the subject as it is now; undefined for what is no object. */
+export function evidenceCommand({ subject }: Pick<Finding, 'subject'>): string | undefined {
+  if (subject.apiVersion === 'kubeharden') return undefined;
+  // The version keeps apart kinds that several groups serve.
+  const [version, group] = subject.apiVersion.split('/').reverse();
+  const kind = group ? `${subject.kind}.${version}.${group}` : subject.kind;
+  const namespace = subject.namespace ? ` --namespace ${shellQuote(safeText(subject.namespace))}` : '';
+  return `kubectl get ${shellQuote(safeText(kind.toLowerCase()))} ${shellQuote(safeText(subject.name))}${namespace} --output yaml`;
+}

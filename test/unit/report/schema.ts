@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { AREA_IDS } from '../../../src/core/area.ts';
+import { SEVERITIES } from '../../../src/core/severity.ts';
+
+const area = z.enum(AREA_IDS);
+const severity = z.enum(SEVERITIES);
+const score = z.int().min(0).max(100).nullable().describe('null: nothing could be judged');
+const number = z.int().min(0);
+
+const subject = z.strictObject({
+  apiVersion: z.string().describe('`kubeharden` for what is no object, such as the cluster as a whole'),
+  kind: z.string(),
+  namespace: z.string().optional(),
+  name: z.string(),
+});
+
+const verdicts = z
+  .strictObject({ pass: number, fail: number, unknown: number, 'not-applicable': number, accepted: number })
+  .describe('An accepted failure counts as accepted, not as fail.');
+
+const finding = z.strictObject({
+  check: z.string(),
+  area,
+  severity,
+  verdict: z.enum(['pass', 'fail', 'unknown', 'not-applicable']),
+  accepted: z
+    .strictObject({
+      by: z.enum(['platform', 'operator']),
+      reason: z.string(),
+      owner: z.string().optional(),
+      expires: z.string().optional(),
+    })
+    .optional()
+    .describe('Why a failing finding does not count against the cluster.'),
+  subject,
+  path: z.string().optional(),
+  message: z.string(),
+  evidence: z.array(
+    z.strictObject({
+      path: z.string(),
+      value: z.string(),
+      source: z.string().optional().describe('Where it was read when that is not the subject.'),
+      file: z.string().optional(),
+      line: z.int().min(1).optional(),
+    }),
+  ),
+  fingerprint: z.string().describe('Check, subject and path: the same between runs.'),
+  step: z.string().optional().describe('Id of the step that resolves it.'),
+});
+
+/** What a reader of a JSON report may rely on. */
+export const reportSchema = z
+  .strictObject({
+    schemaVersion: z.literal(1),
+    tool: z.strictObject({ name: z.literal('kubeharden'), version: z.string() }),
+    source: z.strictObject({
+      kind: z.enum(['live', 'demo', 'files', 'snapshot']),
+      name: z.string(),
+      takenAt: z.string().describe('ISO time'),
+    }),
+    platform: z.strictObject({
+      version: z.string().nullable(),
+      distribution: z.string(),
+      managed: z.boolean().nullable(),
+      cni: z.strictObject({ name: z.string(), enforces: z.boolean().nullable() }),
+      nodes: number,
+    }),
+    summary: z.strictObject({
+      score,
+      open: number.describe('Failed and not accepted.'),
+      verdicts,
+      areas: z.array(z.strictObject({ area, score, verdicts })),
+      severities: z.array(z.strictObject({ severity, verdicts })),
+      fixableShare: z
+        .number()
+        .min(0)
+        .max(1)
+        .describe('Share of the open findings whose step can be applied or generated as it stands.'),
+    }),
+    checks: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          title: z.string(),
+          area,
+          severity,
+          controls: z.array(
+            z.strictObject({
+              framework: z.enum(['CIS', 'PSS', 'NSA', 'MITRE', 'OWASP', 'Kubescape', 'CVE']),
+              id: z.string(),
+              level: z.enum(['baseline', 'restricted']).optional(),
+            }),
+          ),
+        }),
+      )
+      .describe('The checks that have a finding.'),
+    findings: z.array(finding),
+    steps: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          area,
+          title: z.string(),
+          risk: z.enum(['additive', 'disruptive', 'lockout']),
+          delivery: z.enum(['cluster', 'files', 'guide']),
+          severity,
+          fixes: z.array(z.string()).describe('Check ids.'),
+          subjects: z.array(subject),
+        }),
+      )
+      .describe('The step that removes most risk first.'),
+    refusals: z
+      .array(
+        z.strictObject({
+          resource: z.string(),
+          namespace: z.string().optional(),
+          name: z.string().optional(),
+          reason: z.enum(['forbidden', 'unauthorized', 'timeout', 'not-exposed', 'not-collected', 'error']),
+          message: z.string(),
+          permission: z.strictObject({ verb: z.string(), group: z.string(), resource: z.string() }).optional(),
+        }),
+      )
+      .describe('What could not be read; the checks that need it are unknown.'),
+  })
+  .meta({ title: 'kubeharden report', description: 'What `kubeharden scan --format json` prints.' });
