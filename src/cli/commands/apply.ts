@@ -1,0 +1,133 @@
+import { basename, resolve } from 'node:path';
+import { AppError } from '../../core/errors.ts';
+import type { Step } from '../../core/remediation.ts';
+import type { ApplyEvent, ChangePreview, StepResult } from '../../wizard/types.ts';
+import type { Wizard } from '../../wizard/wizard.ts';
+import { EXIT } from '../exit.ts';
+import { createLauncher } from '../launcher.ts';
+import { areasOf, launcherOptions, type SourceOptions, targetOf } from '../options.ts';
+import { emit } from '../output.ts';
+import { chosenSteps, setParameters } from '../steps.ts';
+
+interface ApplyOptions extends SourceOptions {
+  readonly area?: readonly string[];
+  readonly step?: readonly string[];
+  readonly set?: readonly string[];
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly confirm?: string;
+  readonly rollbackOnFailure?: boolean;
+}
+
+/** Preview, confirm, journal, apply, verify: the wizard's own way, without questions. */
+export async function apply(directory: string | undefined, options: ApplyOptions): Promise<number> {
+  if (!directory && !options.step && !options.area)
+    throw new AppError(
+      'usage',
+      'Nothing is named that should be applied.',
+      'Name a directory, --step or --area. See the steps with: kubeharden plan',
+    );
+  const launcher = createLauncher(launcherOptions(options));
+  const wizard = await launcher.open(await targetOf(options));
+  const stop = new AbortController();
+  const abort = new AbortController();
+  const onInterrupt = (): void => (stop.signal.aborted ? abort.abort() : stop.abort());
+  process.on('SIGINT', onInterrupt);
+  try {
+    await wizard.connect(abort.signal);
+    await wizard.inspect({ signal: abort.signal });
+    const steps = directory
+      ? [wizard.adopt(basename(resolve(directory)), await launcher.readDirectory(directory))]
+      : chosenSteps(wizard, options.step, areasOf(options.area)).filter(({ delivery }) => delivery === 'cluster');
+    setParameters(wizard, steps, options.set);
+    const blocked = await preview(wizard, steps, options.dryRun ?? false);
+    if (options.dryRun) return blocked > 0 ? EXIT.partly : EXIT.ok;
+    confirm(wizard, steps, options);
+    const results = await wizard.apply(
+      steps.map(({ id }) => id),
+      {
+        signal: stop.signal,
+        abortNow: abort.signal,
+        onEvent: told,
+        rollbackOnFailure: options.rollbackOnFailure ?? false,
+      },
+    );
+    await emit(summary(wizard, results));
+    if (stop.signal.aborted) return EXIT.interrupted;
+    return results.some(({ failed, left }) => failed.length > 0 || left > 0) ? EXIT.partly : EXIT.ok;
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    wizard.close();
+  }
+}
+
+/** Shows every change as the server would make it; counts those that cannot be made. */
+async function preview(wizard: Wizard, steps: readonly Step[], whole: boolean): Promise<number> {
+  let blocked = 0;
+  for (const step of steps) {
+    const { changes, impact } = await wizard.preview(step.id);
+    blocked += changes.filter(({ problem }) => problem).length;
+    await emit(
+      [
+        step.title,
+        ...impact.consequences.map(({ level, text }) => `  ${level}: ${text}`),
+        ...changes.flatMap((change) => changeText(change, whole)),
+      ].join('\n'),
+    );
+  }
+  return blocked;
+}
+
+const SIGNS = { add: '+', remove: '-', same: ' ' } as const;
+
+function changeText({ action, title, diff, warnings, problem, manager }: ChangePreview, whole: boolean): string[] {
+  return [
+    `  ${action.padEnd(9)} ${title}${manager ? ` (kept by ${manager.kind} ${manager.name})` : ''}`,
+    ...(problem ? [`    ${problem.message}`, `    ${problem.hint}`] : []),
+    ...warnings.map((warning) => `    warning: ${warning}`),
+    ...(whole && action !== 'unchanged'
+      ? diff
+          .filter(({ kind }) => action === 'create' || kind !== 'same')
+          .map(({ kind, text }) => `    ${SIGNS[kind]} ${text}`)
+      : []),
+  ];
+}
+
+/** Without a person to ask, the flags are the confirmation: `--yes`, and the context's name for what could lock people out. */
+function confirm(wizard: Wizard, steps: readonly Step[], { yes, confirm: named }: ApplyOptions): void {
+  const context = wizard.cluster?.context ?? '';
+  if (!yes)
+    throw new AppError(
+      'usage',
+      'Applying needs your confirmation, and this command never asks.',
+      `Look at the preview above, then add --yes --confirm ${context}`,
+    );
+  if (named !== undefined && named !== context)
+    throw new AppError(
+      'usage',
+      `--confirm names ${named}, but the cluster is ${context}.`,
+      'Check the context; nothing was changed.',
+    );
+  const risky = steps.find(({ risk }) => risk !== 'additive');
+  if (risky && named === undefined)
+    throw new AppError('usage', `“${risky.title}” is ${risky.risk}.`, `Confirm it with --confirm ${context}`);
+}
+
+function told(event: ApplyEvent): void {
+  if (event.kind === 'change' && event.state !== 'applying')
+    process.stderr.write(
+      `${event.state.padEnd(9)} ${event.title}${event.error ? `: ${event.error.message}\n          ${event.error.hint}` : ''}\n`,
+    );
+  if (event.kind === 'rollout')
+    process.stderr.write(
+      `rollout   ${event.target.kind} ${event.target.namespace}/${event.target.name}: ${event.ready} of ${event.wanted} ready\n`,
+    );
+}
+
+function summary(wizard: Wizard, results: readonly StepResult[]): string {
+  const lines = results.map(
+    ({ step, applied, unchanged, failed, left, resolved, remaining }) =>
+      `${step.title}: ${applied} applied, ${unchanged} unchanged, ${failed.length} failed${left > 0 ? `, ${left} left` : ''}${step.findings.length > 0 ? `; ${resolved} findings resolved, ${remaining} remain` : ''}`,
+  );
+  return [...lines, `Take it back with: kubeharden undo --session ${wizard.session.id}`].join('\n');
+}

@@ -1,0 +1,34 @@
+import { EXIT } from '../exit.ts';
+import { interruptible } from '../inspect.ts';
+import { createLauncher } from '../launcher.ts';
+import { areasOf, launcherOptions, type SourceOptions, targetOf } from '../options.ts';
+import { emit } from '../output.ts';
+import { chosenSteps, setParameters } from '../steps.ts';
+
+interface GenerateOptions extends SourceOptions {
+  readonly out: string;
+  readonly area?: readonly string[];
+  readonly step?: readonly string[];
+  readonly set?: readonly string[];
+}
+
+/** Writes the steps of what is looked at as a directory for review. */
+export async function generate(options: GenerateOptions): Promise<number> {
+  const wizard = await createLauncher(launcherOptions(options)).open(await targetOf(options));
+  try {
+    await interruptible(async (signal) => {
+      await wizard.connect(signal);
+      await wizard.inspect({ signal });
+    });
+    const steps = chosenSteps(wizard, options.step, areasOf(options.area));
+    setParameters(wizard, steps, options.set);
+    const { directory, files } = wizard.generate(
+      steps.map(({ id }) => id),
+      options.out,
+    );
+    await emit(`${files.length} files of ${steps.length} steps in ${directory}\nRead ${directory}/README.md first.`);
+    return EXIT.ok;
+  } finally {
+    wizard.close();
+  }
+}

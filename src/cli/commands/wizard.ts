@@ -1,0 +1,36 @@
+import { AppError } from '../../core/errors.ts';
+import type { Target } from '../../wizard/launcher.ts';
+import { modeOf } from '../environment.ts';
+import { createLauncher } from '../launcher.ts';
+import { launcherOptions, namedTarget, type SourceOptions } from '../options.ts';
+
+interface WizardOptions extends SourceOptions {
+  readonly resume?: string | true;
+  readonly accessible?: boolean;
+  readonly ascii?: boolean;
+}
+
+/** Opens the wizard: full screen, or line by line; never where nobody can answer. */
+export async function wizard(options: WizardOptions): Promise<number> {
+  const mode = modeOf(
+    process.env,
+    { stdin: process.stdin.isTTY === true, stdout: process.stdout.isTTY === true },
+    options.accessible ?? false,
+  );
+  if (mode === 'plain')
+    throw new AppError(
+      'usage',
+      'The wizard needs a terminal, and this is none.',
+      'In scripts use: kubeharden scan, kubeharden plan, or kubeharden apply --yes --confirm CONTEXT',
+    );
+  const launcher = createLauncher(launcherOptions(options));
+  const target: Target | undefined = namedTarget(options);
+  const newest = options.resume === true ? launcher.sessions().find(({ session }) => session)?.id : undefined;
+  if (options.resume === true && newest === undefined)
+    throw new AppError('usage', 'There is no saved session to resume.', 'Start one with: kubeharden');
+  const resume = options.resume === true ? newest : options.resume;
+  const start = { launcher, ...(target ? { target } : {}), ...(resume ? { resume } : {}) };
+  const { exitCode, lines } = await (await import('../../linear/run.ts')).runLinear(start);
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  return exitCode;
+}

@@ -1,0 +1,177 @@
+import { Command, CommanderError } from 'commander';
+import { asAppError } from '../core/errors.ts';
+import { TOOL } from '../core/package.ts';
+import { EXIT, exitCodeOf } from './exit.ts';
+import { type SourceOptions, withAreas, withSource } from './options.ts';
+
+/** A command's exit code. */
+type Run = Promise<number>;
+
+function program(done: (code: number) => void): Command {
+  const root = withSource(new Command('kubeharden'))
+    .description(
+      'Hardens a Kubernetes cluster step by step: shows the risk, previews every change, applies, verifies and undoes it.',
+    )
+    .version(TOOL.version, '-V, --version')
+    .option('--resume [id]', 'go on with a saved session; the newest without an id')
+    .option('--read-only', 'look, explain and generate, but never change the cluster')
+    .option('--accessible', 'line by line, for screen readers and simple terminals')
+    .option('--no-color', 'no colours')
+    .option('--ascii', 'only ASCII characters')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .enablePositionalOptions()
+    .allowExcessArguments(false)
+    .addHelpText(
+      'after',
+      examples(
+        'kubeharden --demo',
+        'kubeharden --context staging',
+        'kubeharden --resume',
+        'kubeharden scan --demo --format json',
+      ),
+    );
+  // biome-ignore lint/suspicious/noExplicitAny: commander hands over what the options of each command are
+  const act = (command: Command, run: (...args: any[]) => Run): Command =>
+    command.exitOverride().action(async (...args) => done(await run(...args)));
+
+  act(root, async (options: SourceOptions) => (await import('./commands/wizard.ts')).wizard(options));
+
+  act(
+    withAreas(withSource(root.command('scan')))
+      .description('inspect and report')
+      .option('--format <format>', 'text, json or markdown', 'text')
+      .option('--output <file>', 'write the report to a file')
+      .option('--fail-on <severity>', 'exit with 1 when a finding is this bad or worse')
+      .addHelpText(
+        'after',
+        examples(
+          'kubeharden scan --demo',
+          'kubeharden scan --context staging --format json --output report.json',
+          'kubeharden scan --manifests deploy/ --fail-on high',
+        ),
+      ),
+    async (options) => (await import('./commands/scan.ts')).scan(options),
+  );
+  act(
+    withAreas(withSource(root.command('plan')))
+      .description('the steps, with their changes and impact')
+      .option('--format <format>', 'text or json', 'text')
+      .addHelpText('after', examples('kubeharden plan --demo', 'kubeharden plan --area network')),
+    async (options) => (await import('./commands/plan.ts')).plan(options),
+  );
+  act(
+    withAreas(withSource(root.command('generate')))
+      .description('write the steps as files for review and Git')
+      .requiredOption('--out <directory>', 'directory to write to')
+      .option('--step <id...>', 'only these steps')
+      .option('--set <name=value...>', 'parameter of a step')
+      .addHelpText(
+        'after',
+        examples(
+          'kubeharden generate --demo --out hardening',
+          'kubeharden generate --area quotas --set headroom=100 --out hardening',
+        ),
+      ),
+    async (options) => (await import('./commands/generate.ts')).generate(options),
+  );
+  act(
+    withAreas(withSource(root.command('apply')))
+      .argument('[directory]', 'a generated directory, or manifests of your own')
+      .description('apply steps, or a directory of generated templates, with preview, journal and verification')
+      .option('--step <id...>', 'only these steps')
+      .option('--set <name=value...>', 'parameter of a step')
+      .option('--dry-run', 'show what would change, and stop')
+      .option('--yes', 'apply without asking; needs --confirm for steps that could lock people out')
+      .option('--confirm <context>', 'the context that may be changed')
+      .option('--rollback-on-failure', 'take a step back when one of its changes fails')
+      .addHelpText(
+        'after',
+        examples(
+          'kubeharden apply --demo --step quotas/limit-range --dry-run',
+          'kubeharden apply hardening --yes --confirm staging',
+        ),
+      ),
+    async (directory: string | undefined, options) => (await import('./commands/apply.ts')).apply(directory, options),
+  );
+  act(
+    withSource(root.command('undo'))
+      .argument('[change...]', 'ids of changes; all that stand without any')
+      .description('take applied changes back, newest first')
+      .option('--session <id>', 'session that applied them; the newest without it')
+      .option('--dry-run', 'show what would change, and stop')
+      .option('--yes', 'undo without asking')
+      .addHelpText(
+        'after',
+        examples('kubeharden undo --dry-run', 'kubeharden undo --session staging-2026-11-23-1a2b --yes'),
+      ),
+    async (changes: string[], options) => (await import('./commands/undo.ts')).undo(changes, options),
+  );
+  act(
+    root
+      .command('sessions')
+      .argument('[action]', 'list, show, export or remove', 'list')
+      .argument('[id]')
+      .description('saved sessions and their history')
+      .addHelpText('after', examples('kubeharden sessions list', 'kubeharden sessions show ID')),
+    async (action: string, id?: string) => (await import('./commands/sessions.ts')).sessions(action, id),
+  );
+  act(
+    withSource(root.command('snapshot'))
+      .description('save what an inspection reads, for another machine or another day')
+      .requiredOption('--out <file>', 'file to write')
+      .addHelpText(
+        'after',
+        examples('kubeharden snapshot --out cluster.json', 'kubeharden scan --snapshot cluster.json'),
+      ),
+    async (options) => (await import('./commands/snapshot.ts')).snapshot(options),
+  );
+  act(
+    root
+      .command('explain')
+      .argument('<check>', 'id of a check')
+      .description('what a check looks at, why, and how it is fixed')
+      .addHelpText('after', examples('kubeharden explain pod-privileged')),
+    async (id: string) => (await import('./commands/explain.ts')).explain(id),
+  );
+  act(
+    root
+      .command('checks')
+      .description('every check')
+      .option('--format <format>', 'text, json or markdown', 'text')
+      .addHelpText('after', examples('kubeharden checks --format json')),
+    async (options) => (await import('./commands/explain.ts')).checks(options),
+  );
+  act(
+    root
+      .command('permissions')
+      .description('the least ClusterRole that an inspection needs')
+      .option('--write', 'with what changing needs')
+      .addHelpText('after', examples('kubeharden permissions | kubectl apply -f -')),
+    async (options) => (await import('./commands/permissions.ts')).permissions(options),
+  );
+  act(root.command('info').description('versions and where files are'), async () =>
+    (await import('./commands/info.ts')).info(),
+  );
+  return root;
+}
+
+const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
+
+/** Runs the command line and tells the exit code. Errors are told on standard error: what happened, and what to do next. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let code: number = EXIT.ok;
+  try {
+    const root = program((result) => {
+      code = result;
+    });
+    await root.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const problem = asAppError(error);
+    process.stderr.write(`kubeharden: ${problem.message}\n${problem.hint ? `  ${problem.hint}\n` : ''}`);
+    if (problem.code === 'internal' && process.env.KUBEHARDEN_DEBUG) console.error(problem.cause ?? problem);
+    return exitCodeOf(problem);
+  }
+}

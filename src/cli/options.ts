@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import { AREA_IDS, type AreaId } from '../core/area.ts';
+import { AppError } from '../core/errors.ts';
+import type { Target } from '../wizard/launcher.ts';
+import type { LauncherOptions } from './launcher.ts';
+
+/** Options that say what is looked at; the same for every command. */
+export interface SourceOptions {
+  readonly context?: string;
+  readonly kubeconfig?: string;
+  readonly namespace?: readonly string[];
+  readonly demo?: boolean;
+  readonly snapshot?: string;
+  readonly manifests?: readonly string[];
+  readonly kubernetesVersion?: string;
+  readonly readOnly?: boolean;
+}
+
+const collect = (value: string, previous: readonly string[] = []): readonly string[] => [
+  ...previous,
+  ...value.split(','),
+];
+
+export function withSource(command: Command): Command {
+  return command
+    .option('--context <name>', 'context of the kubeconfig; the current one without it')
+    .option('--kubeconfig <file>', 'kubeconfig file instead of KUBECONFIG or ~/.kube/config')
+    .option('-n, --namespace <name>', 'only this namespace; may be repeated', collect)
+    .option('--demo', 'the built-in vulnerable demo cluster, in memory')
+    .option('--snapshot <file>', 'a file written by `kubeharden snapshot`')
+    .option('--manifests <path...>', 'directories or files of manifests; - is standard input')
+    .option('--kubernetes-version <version>', 'version that manifests are judged at, such as v1.36.0');
+}
+
+export const withAreas = (command: Command): Command =>
+  command.option('--area <area>', `only this practice area (${AREA_IDS.join(', ')}); may be repeated`, collect);
+
+/** The areas asked for, all when none are named. */
+export function areasOf(names: readonly string[] | undefined): readonly AreaId[] {
+  if (!names?.length) return AREA_IDS;
+  for (const name of names)
+    if (!(AREA_IDS as readonly string[]).includes(name))
+      throw new AppError('usage', `There is no area ${name}.`, `The areas are ${AREA_IDS.join(', ')}.`);
+  return names as readonly AreaId[];
+}
+
+/** The one thing that the options name; undefined when they name nothing. */
+export function namedTarget(options: SourceOptions): Target | undefined {
+  const named: Target[] = [
+    ...(options.demo ? [{ kind: 'demo' } as const] : []),
+    ...(options.snapshot ? [{ kind: 'snapshot', file: options.snapshot } as const] : []),
+    ...(options.manifests ? [{ kind: 'files', paths: options.manifests } as const] : []),
+    ...(options.context ? [{ kind: 'context', name: options.context } as const] : []),
+  ];
+  if (named.length > 1)
+    throw new AppError(
+      'usage',
+      'Only one of --context, --demo, --snapshot and --manifests can be looked at.',
+      'Leave out all but one.',
+    );
+  return named[0];
+}
+
+export const launcherOptions = (options: SourceOptions): LauncherOptions => ({
+  ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
+  ...(options.kubernetesVersion ? { kubernetesVersion: options.kubernetesVersion } : {}),
+  namespaces: options.namespace ?? [],
+  readOnly: options.readOnly ?? false,
+  environment: process.env,
+});
+
+/** What the options name, else the current context of the kubeconfig. */
+export async function targetOf(options: SourceOptions): Promise<Target> {
+  const named = namedTarget(options);
+  if (named) return named;
+  const { listContexts } = await import('../cluster/live/index.ts');
+  const current = listContexts(options.kubeconfig).find((context) => context.current);
+  if (!current)
+    throw new AppError(
+      'usage',
+      'The kubeconfig has no current context.',
+      'Name one with --context, or look at the demo with --demo.',
+    );
+  return { kind: 'context', name: current.name };
+}

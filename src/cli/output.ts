@@ -1,0 +1,33 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { AppError } from '../core/errors.ts';
+
+/** A file is written whole or not at all. */
+export function writeWhole(path: string, content: string): void {
+  const part = `${path}.part-${process.pid}`;
+  try {
+    writeFileSync(part, content);
+    renameSync(part, path);
+  } catch (error) {
+    throw new AppError(
+      'bad-input',
+      `${path} could not be written: ${(error as Error).message}`,
+      'Choose another file.',
+      { cause: error },
+    );
+  }
+}
+
+/** To the file when one is named, else to standard output; resolves when it is out. */
+export async function emit(content: string, file?: string): Promise<void> {
+  const text = content.endsWith('\n') ? content : `${content}\n`;
+  if (file) return writeWhole(file, text);
+  await new Promise<void>((resolve, reject) => {
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? resolve() : reject(error)));
+    process.stdout.write(text, () => resolve());
+  });
+}
+
+export function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[]): T {
+  if ((allowed as readonly string[]).includes(value)) return value as T;
+  throw new AppError('usage', `${flag} cannot be ${value}.`, `It is one of ${allowed.join(', ')}.`);
+}
