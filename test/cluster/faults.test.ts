@@ -5,7 +5,7 @@ import { describeCluster } from '../support/cluster.ts';
 
 describeCluster('a server that has troubles', (cluster) => {
   const through = async <T>(
-    fault: (request: SeenRequest, index: number) => Fault | 'silence' | undefined,
+    fault: (request: SeenRequest, index: number) => Fault | 'silence' | 'stall' | undefined,
     use: (live: ReturnType<typeof cluster.open>, proxy: ApiProxy) => Promise<T>,
     options: { timeoutMs?: number } = {},
   ): Promise<T> => {
@@ -94,16 +94,16 @@ describeCluster('a server that has troubles', (cluster) => {
 
   it('records a list that is never answered, and scans the rest', async () => {
     await through(
-      ({ url }) => (url.includes('/ingresses') ? 'silence' : undefined),
+      ({ url }) => (url.includes('/ingresses') ? 'silence' : url.includes('/cronjobs') ? 'stall' : undefined),
       async (live) => {
         const snapshot = await live.collect({});
-        expect(snapshot.refusals.filter(({ resource }) => resource !== 'nodes/configz')).toEqual([
-          {
-            resource: 'ingresses.networking.k8s.io',
-            reason: 'timeout',
-            message: 'The API server did not list ingresses in time: no answer within 0.5 s.',
-          },
-        ]);
+        const late = (plural: string) => `The API server did not list ${plural} in time: no answer within 0.5 s.`;
+        expect(snapshot.refusals.filter(({ resource }) => resource !== 'nodes/configz')).toEqual(
+          expect.arrayContaining([
+            { resource: 'ingresses.networking.k8s.io', reason: 'timeout', message: late('ingresses') },
+            { resource: 'cronjobs.batch', reason: 'timeout', message: late('cronjobs') },
+          ]),
+        );
         expect(list(snapshot, 'namespaces').length).toBeGreaterThan(3);
       },
       { timeoutMs: 500 },
@@ -148,7 +148,7 @@ describeCluster('a server that has troubles', (cluster) => {
 
   it('stops at once when it is told to', async () => {
     await through(
-      ({ url }) => (url.includes('/pods') ? 'silence' : undefined),
+      ({ url }) => (url.includes('/pods') ? 'silence' : url.includes('/services') ? 'stall' : undefined),
       async (live) => {
         const stop = new AbortController();
         setTimeout(() => stop.abort(), 200);

@@ -22,23 +22,31 @@ export interface Fault {
 export interface ApiProxy {
   readonly server: string;
   readonly requests: readonly SeenRequest[];
+  /** How many were opened so far. */
+  connections(): number;
   /** Path of a kubeconfig whose contexts go through here. */
   readonly kubeconfig: string;
   stop(): Promise<void>;
 }
 
-/** `fault` may answer a request itself, or never (`'silence'`), or let it pass (undefined). */
+/** `fault` may answer a request itself, never (`'silence'`), only begin to (`'stall'`), or let it pass (undefined). */
 export async function startApiProxy(
   { server, ca, tokens, directory }: ControlPlane,
-  fault: (request: SeenRequest, index: number) => Fault | 'silence' | undefined = () => undefined,
+  fault: (request: SeenRequest, index: number) => Fault | 'silence' | 'stall' | undefined = () => undefined,
 ): Promise<ApiProxy> {
   const requests: SeenRequest[] = [];
+  let connections = 0;
   const agent = new https.Agent({ keepAlive: true, ca });
   const proxy = http.createServer((incoming, outgoing) => {
     const { method = 'GET', url = '/', headers } = incoming;
     const seen = { method, url, headers };
     const instead = fault(seen, requests.push(seen) - 1);
     if (instead === 'silence') return;
+    if (instead === 'stall') {
+      outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 });
+      outgoing.write('{"kind":"List",');
+      return;
+    }
     if (instead) {
       incoming.resume();
       const body = instead.body ?? { kind: 'Status', apiVersion: 'v1', code: instead.status, message: 'a fault' };
@@ -53,6 +61,9 @@ export async function startApiProxy(
     });
     request.on('error', () => outgoing.destroy());
     incoming.pipe(request);
+  });
+  proxy.on('connection', () => {
+    connections += 1;
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   const address = proxy.address();
@@ -72,6 +83,7 @@ export async function startApiProxy(
   return {
     server: own,
     requests,
+    connections: () => connections,
     kubeconfig,
     stop: async () => {
       proxy.closeAllConnections();

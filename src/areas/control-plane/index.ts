@@ -78,6 +78,11 @@ import nodeKubeletBootstrapGroups from './checks/node-kubelet-bootstrap-groups.t
 import nodePublicIp from './checks/node-public-ip.ts';
 import schedBindAddress from './checks/sched-bind-address.ts';
 import schedProfiling from './checks/sched-profiling.ts';
+import apiserverAuthentication from './remediations/apiserver-authentication.ts';
+import apiserverCertificates from './remediations/apiserver-certificates.ts';
+import apiserverHardening from './remediations/apiserver-hardening.ts';
+import controllerManagerScheduler from './remediations/controller-manager-scheduler.ts';
+import etcd from './remediations/etcd.ts';
 
 export default {
   area,
@@ -161,5 +166,5 @@ export default {
     schedBindAddress,
     schedProfiling,
   ],
-  remediations: [],
+  remediations: [apiserverAuthentication, apiserverCertificates, apiserverHardening, controllerManagerScheduler, etcd],
 } satisfies AreaModule;

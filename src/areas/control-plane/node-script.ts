@@ -80,7 +80,7 @@ const COMMON = [
   '  done',
   '}',
   'wanted() { lines=$(running); for flag in "$@"; do printf "%s\\n" "$lines" | grep -qF -e " $flag " || return 1; done; }',
-  'gone() { lines=$(running); [ -n "$lines" ] || return 1; for flag in "$@"; do if printf "%s\\n" "$lines" | grep -qF -e " $flag"; then return 1; fi; done; }',
+  'gone() { lines=$(running); [ -n "$lines" ] || return 1; for flag in "$@"; do if printf "%s\\n" "$lines" | grep -qF -e " $flag=" -e " $flag "; then return 1; fi; done; }',
   'answers() { command -v curl >/dev/null || return 0; curl -kfsS -o /dev/null --max-time 5 "$1" 2>/dev/null; }',
   'apiserver_ready() {',
   '  address=$(sed -n "s/^    - --advertise-address=//p" "$manifest")',

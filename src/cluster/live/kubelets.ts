@@ -2,6 +2,7 @@
 import { AppError } from '../../core/errors.ts';
 import { type Raw, record } from '../../core/reduce/raw.ts';
 import type { Refusal } from '../../core/snapshot.ts';
+import { mayI } from './access.ts';
 import type { Api } from './api.ts';
 import { Limiter } from './limiter.ts';
 import { refusalFrom } from './refusals.ts';
@@ -28,16 +29,26 @@ export async function readKubelets(
   nodes: readonly string[],
   options: { readonly signal?: AbortSignal; readonly onRead?: (count: number) => void } = {},
 ): Promise<KubeletsRead> {
+  if (nodes.length > 0 && !(await mayProxy(api, options.signal)))
+    return {
+      kubelets: {},
+      refusals: [
+        {
+          resource: 'nodes/configz',
+          reason: 'forbidden',
+          message: 'You may not read the configuration of kubelets.',
+          permission: PERMISSION,
+        },
+      ],
+    };
   const kubelets: Record<string, Raw> = {};
   // Nodes of one pool are configured alike; equal configurations are kept once.
   const known = new Map<string, Raw>();
   const refusals: Refusal[] = [];
   let unanswered = 0;
-  let forbidden: Refusal | undefined;
   const limiter = new Limiter(PARALLEL);
 
   const read = async (node: string): Promise<void> => {
-    if (forbidden) return;
     if (unanswered >= HOPELESS_AFTER) {
       refusals.push({
         resource: 'nodes/configz',
@@ -61,19 +72,20 @@ export async function readKubelets(
       unanswered = 0;
       options.onRead?.(Object.keys(kubelets).length);
     } catch (error) {
-      const refusal = refusalFrom(error, { resource: 'nodes/configz', name: node }, PERMISSION);
-      if (error instanceof AppError && (error.code === 'forbidden' || error.code === 'unauthorized')) {
-        // The right is the same for every node.
-        const { name: _, ...whole } = refusal;
-        forbidden = whole;
-        return;
-      }
       unanswered += 1;
-      refusals.push(refusal);
+      refusals.push(refusalFrom(error, { resource: 'nodes/configz', name: node }, PERMISSION));
     }
   };
-  const [first, ...others] = nodes;
-  if (first !== undefined) await read(first);
-  await Promise.all(others.map((node) => limiter.run(() => read(node))));
-  return { kubelets, refusals: forbidden ? [forbidden] : refusals };
+  await Promise.all(nodes.map((node) => limiter.run(() => read(node))));
+  return { kubelets, refusals };
+}
+
+/** Asked first: the right is the same for every node, and a refusal by a kubelet itself is that node's own. */
+async function mayProxy(api: Api, signal?: AbortSignal): Promise<boolean> {
+  try {
+    return await mayI(api, { verb: 'get', resource: 'nodes', subresource: 'proxy' }, signal);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'cancelled') throw error;
+    return true;
+  }
 }

@@ -70,7 +70,8 @@ const base = (path: string): string => path.split('/').at(-1) ?? path;
 /** Programs started by a command line, through `sh -c "a && b &"` as well. */
 function programsOf(commandLine: readonly string[]): string[] {
   const [first] = commandLine;
-  if (!first) return [];
+  // Arguments without a command go to the image's own entry point, which is not shown.
+  if (!first || first.startsWith('-')) return [];
   const program = base(first);
   if (!SHELL.test(program)) return [program];
   const script = commandLine.slice(1).find((word) => !word.startsWith('-')) ?? '';

@@ -1,4 +1,4 @@
-import { listFlag } from '../../../core/kube/components.ts';
+import { flag, listFlag } from '../../../core/kube/components.ts';
 import { PROTECTIVE } from '../admission.ts';
 import type { FlagEdit, FlagFix } from '../flag-edits.ts';
 import { weakSuites } from '../judgement.ts';
@@ -48,9 +48,12 @@ export const HARDENING: Readonly<Record<string, FlagFix>> = {
   }),
   'apiserver-event-rate-limit': {
     component: API,
-    edits: () => [
+    // A file that is in use already holds other plugins' settings: then only the plugin is enabled here.
+    edits: (component) => [
       { flag: PLUGINS, add: ['EventRateLimit'] },
-      { flag: 'admission-control-config-file', value: ADMISSION_CONFIG },
+      ...(flag(component, 'admission-control-config-file') === undefined
+        ? [{ flag: 'admission-control-config-file', value: ADMISSION_CONFIG }]
+        : []),
     ],
     note: 'Events above the limits are refused; what they tell of is not.',
   },

@@ -1,0 +1,301 @@
+import type { Change, FileChange, GuideChange, GuideStep } from '../../core/change.ts';
+import type { Component, ComponentName } from '../../core/kube/components.ts';
+import { type Distribution, platformOf } from '../../core/platform.ts';
+import type { Snapshot } from '../../core/snapshot.ts';
+import { listing, shellQuote } from '../../core/text.ts';
+import { toYaml } from '../../templates/template.ts';
+import { changeText, type FlagChanges, type NodeFile } from './flag-edits.ts';
+import { extraArgs, flagsPatch, mountPatch } from './kubeadm-files.ts';
+import { FILES_DIRECTORY, nodeScript, PATCHES_DIRECTORY } from './node-script.ts';
+
+export interface InstanceChange {
+  readonly component: Component;
+  readonly changes: FlagChanges;
+}
+
+/** What a decision about flags comes down to, before it takes the form that a distribution wants. */
+export interface Bundle {
+  readonly id: string;
+  readonly title: string;
+  readonly instances: readonly InstanceChange[];
+  readonly files: readonly NodeFile[];
+  readonly before: readonly string[];
+}
+
+/** A node's name as part of a path. */
+const folderOf = (node: string): string => node.replace(/[^\w.-]/g, '_').replace(/^\.+/, '_');
+
+const merged = (instances: readonly InstanceChange[]): Map<ComponentName, FlagChanges> =>
+  new Map(instances.map(({ component, changes }) => [component.name, changes]));
+
+export function deliver(bundle: Bundle, snapshot: Snapshot): Change[] {
+  const { distribution } = platformOf(snapshot);
+  if (distribution === 'kubeadm') return kubeadm(bundle, snapshot);
+  if (distribution === 'k3s' || distribution === 'RKE2') return rancher(bundle, distribution);
+  return [...bundle.files.map((file) => nodeFile(bundle, file, '')), byHand(bundle, distribution)];
+}
+
+const nodeFile = ({ id }: Bundle, { name, content, template }: NodeFile, folder: string): FileChange => ({
+  kind: 'file',
+  path: `control-plane/${id}/${folder}files/${name}`,
+  content,
+  ...(template ? { template } : {}),
+  destination: `${FILES_DIRECTORY}/${name} on each control-plane node`,
+});
+
+/** Nodes that take the same changes share one folder; etcd's addresses differ from node to node. */
+function variants(instances: readonly InstanceChange[]): readonly (readonly InstanceChange[])[] {
+  const byNode = Map.groupBy(instances, ({ component }) => component.node);
+  return [
+    ...Map.groupBy(byNode.values(), (ofNode) =>
+      JSON.stringify(ofNode.map(({ component, changes }) => [component.name, ...changes])),
+    ).values(),
+  ].map((nodes) => nodes.flat());
+}
+
+function kubeadm(bundle: Bundle, snapshot: Snapshot): Change[] {
+  const { id, title, instances, files, before } = bundle;
+  const groups = variants(instances);
+  const changes: Change[] = [];
+  const folders: { readonly nodes: readonly string[]; readonly folder: string }[] = [];
+  for (const group of groups) {
+    const nodes = [...new Set(group.map(({ component }) => component.node))];
+    const folder = groups.length === 1 ? '' : `${folderOf(nodes[0] ?? 'node')}/`;
+    folders.push({ nodes, folder });
+    const components = merged(group);
+    const patches = [...components].flatMap(([name, flags]) => patchFiles(bundle, name, flags, folder));
+    changes.push(
+      {
+        kind: 'file',
+        path: `control-plane/${id}/${folder}apply.sh`,
+        content: nodeScript({
+          title: `${title}: ${nodes.join(', ')}`,
+          edits: [...components].map(([component, flags]) => ({
+            component,
+            changes: flags,
+            mounts: files.length > 0 && component === 'kube-apiserver',
+          })),
+          files: files.map(({ name }) => name),
+          patches: patches.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)),
+        }),
+        executable: true,
+        destination: `run as root on ${listing(nodes, 5)}, one node at a time`,
+      },
+      ...patches,
+      ...files.map((file) => nodeFile(bundle, file, folder)),
+    );
+  }
+  // A value that differs from node to node cannot stand in the cluster's one configuration.
+  if (groups.length === 1)
+    changes.push({
+      kind: 'file',
+      path: `control-plane/${id}/extra-args.yaml`,
+      content: extraArgs(merged(instances), files.length > 0, snapshot),
+      destination: 'ConfigMap kube-system/kubeadm-config, merged into ClusterConfiguration',
+    });
+  changes.push(kubeadmGuide(bundle, folders, before));
+  return changes;
+}
+
+function patchFiles(
+  { id, files }: Bundle,
+  component: ComponentName,
+  flags: FlagChanges,
+  folder: string,
+): readonly FileChange[] {
+  const at = (suffix: string, content: string): FileChange => ({
+    kind: 'file',
+    path: `control-plane/${id}/${folder}patches/${component}-${suffix}.yaml`,
+    content,
+    destination: `${PATCHES_DIRECTORY} on each control-plane node`,
+  });
+  const sets = [...flags.values()].some((value) => value !== undefined);
+  return [
+    ...(sets ? [at(`${id}+json`, flagsPatch(flags))] : []),
+    ...(files.length > 0 && component === 'kube-apiserver' ? [at(`${id}-files+strategic`, mountPatch(component))] : []),
+  ];
+}
+
+function kubeadmGuide(
+  { id, title, instances }: Bundle,
+  folders: readonly { readonly nodes: readonly string[]; readonly folder: string }[],
+  before: readonly string[],
+): GuideChange {
+  const names = [...new Set(instances.map(({ component }) => component.name))];
+  const removed = [
+    ...new Set(
+      instances.flatMap(({ changes }) => [...changes].filter(([, value]) => value === undefined).map(([name]) => name)),
+    ),
+  ];
+  const copies = folders.flatMap(({ nodes, folder }) =>
+    nodes.map(
+      (node) =>
+        `scp -r ${shellQuote(`control-plane/${id}/${folder}.`)} ${shellQuote(`root@${node}:/root/kubeharden-${id}/`)}`,
+    ),
+  );
+  const nodes = folders.flatMap((folder) => folder.nodes);
+  const steps: GuideStep[] = [
+    ...before.map((text) => ({ text })),
+    { text: 'Copy the folder to each control-plane node.', commands: copies },
+    {
+      text: 'Change the first node. The script keeps the manifests in /var/lib/kubeharden/backup, outside of the manifests directory, shows the difference, waits for /readyz and for the new flags in the running process, and puts the old manifest back when they do not come.',
+      commands: [`ssh ${shellQuote(`root@${nodes[0] ?? 'NODE'}`)} sh ${shellQuote(`/root/kubeharden-${id}/apply.sh`)}`],
+    },
+    {
+      text: 'See for yourself that the flags are live, then use the cluster for a while.',
+      commands: names.map(
+        (name) =>
+          `kubectl --namespace kube-system get pods --selector component=${name} --output yaml | grep -A 60 'command:'`,
+      ),
+    },
+    ...(nodes.length > 1
+      ? [
+          {
+            text: 'Only then the others, one after another.',
+            commands: nodes
+              .slice(1)
+              .map((node) => `ssh ${shellQuote(`root@${node}`)} sh ${shellQuote(`/root/kubeharden-${id}/apply.sh`)}`),
+          },
+        ]
+      : []),
+    {
+      text: `Make it last: kubeadm upgrade writes the manifests anew from kubeadm-config. Merge extra-args.yaml into ClusterConfiguration there${
+        removed.length > 0
+          ? `, and take ${listing(
+              removed.map((name) => `--${name}`),
+              8,
+            )} out of its extraArgs`
+          : ''
+      }. The copies in ${PATCHES_DIRECTORY} serve kubeadm upgrade apply --patches ${PATCHES_DIRECTORY}; with --config, name that directory as patches.directory in the file instead, since the two options exclude each other.`,
+      commands: ['kubectl --namespace kube-system edit configmap kubeadm-config'],
+    },
+  ];
+  return {
+    kind: 'guide',
+    title,
+    where: 'each control-plane node, one at a time',
+    steps: [
+      ...steps,
+      {
+        text: 'The way back, on the node that should have its old manifest again. The API server is back about half a minute later.',
+        commands: names.map(
+          (name) =>
+            `cp "$(ls -d /var/lib/kubeharden/backup/* | tail -n 1)/${name}.yaml" /etc/kubernetes/manifests/${name}.yaml`,
+        ),
+      },
+    ],
+    verify: 'kubectl get --raw /readyz?verbose',
+  };
+}
+
+const ARGUMENT: Readonly<Record<ComponentName, string>> = {
+  'kube-apiserver': 'kube-apiserver-arg',
+  'kube-controller-manager': 'kube-controller-manager-arg',
+  'kube-scheduler': 'kube-scheduler-arg',
+  etcd: 'etcd-arg',
+};
+
+function rancher(bundle: Bundle, distribution: 'k3s' | 'RKE2'): Change[] {
+  const { id, title, instances, files, before } = bundle;
+  const name = distribution === 'k3s' ? 'k3s' : 'rke2';
+  const service = distribution === 'k3s' ? 'k3s' : 'rke2-server';
+  const config: Record<string, readonly string[]> = {};
+  const removed: string[] = [];
+  for (const [component, changes] of merged(instances)) {
+    const set = [...changes].flatMap(([flag, value]) => (value === undefined ? [] : [`${flag}=${value}`]));
+    removed.push(...[...changes].flatMap(([flag, value]) => (value === undefined ? [flag] : [])));
+    // The plus appends to what config.yaml has under the same key.
+    if (set.length > 0) config[`${ARGUMENT[component]}+`] = set;
+    if (files.length > 0 && component === 'kube-apiserver' && distribution === 'RKE2')
+      config['kube-apiserver-extra-mount+'] = [`${FILES_DIRECTORY}:${FILES_DIRECTORY}:ro`];
+  }
+  const path = `control-plane/${id}/kubeharden-${id}.yaml`;
+  const target = `/etc/rancher/${name}/config.yaml.d/kubeharden-${id}.yaml`;
+  return [
+    { kind: 'file', path, content: toYaml([config]), destination: `${target} on each server` },
+    ...files.map((file) => nodeFile(bundle, file, '')),
+    {
+      kind: 'guide',
+      title,
+      where: 'each server, one at a time',
+      steps: [
+        ...before.map((text) => ({ text })),
+        ...(removed.length > 0
+          ? [
+              {
+                text: `Take ${listing(
+                  removed.map((flag) => `${flag}=…`),
+                  8,
+                )} out of /etc/rancher/${name}/config.yaml.`,
+              },
+            ]
+          : []),
+        {
+          text: `Put the files in place and restart the server. ${distribution} writes its own manifests, which are never edited by hand.`,
+          commands: [
+            ...files.map(
+              (file) =>
+                `install -D -m 600 ${shellQuote(`control-plane/${id}/files/${file.name}`)} ${FILES_DIRECTORY}/${file.name}`,
+            ),
+            `install -D -m 600 ${shellQuote(path)} ${shellQuote(target)}`,
+            `systemctl restart ${service}`,
+          ],
+        },
+        {
+          text: 'Wait until the server is healthy before the next one.',
+          commands: ['kubectl get --raw /readyz', 'kubectl get nodes'],
+        },
+        { text: 'The way back.', commands: [`rm ${shellQuote(target)}`, `systemctl restart ${service}`] },
+      ],
+      verify: `journalctl -u ${service} | grep 'Running kube-apiserver' | tail -n 1`,
+    },
+  ];
+}
+
+const PLACES: Readonly<Partial<Record<Distribution, string>>> = {
+  kind: 'kind takes flags when a cluster is made: put them under kubeadmConfigPatches of the kind configuration and create the cluster anew.',
+  minikube:
+    'minikube takes flags when it starts: minikube start --extra-config=COMPONENT.FLAG=VALUE, with apiserver, controller-manager, scheduler or etcd as COMPONENT.',
+  Talos:
+    'Talos takes flags from the machine configuration: cluster.apiServer.extraArgs, cluster.controllerManager.extraArgs, cluster.scheduler.extraArgs and cluster.etcd.extraArgs, applied with talosctl patch machineconfig.',
+  OpenShift:
+    'OpenShift’s operators own these flags and put back what is changed by hand: look for the setting in the cluster’s APIServer, Scheduler and KubeletConfig resources.',
+};
+
+function byHand({ title, instances, files, before }: Bundle, distribution: Distribution): GuideChange {
+  return {
+    kind: 'guide',
+    title,
+    where: 'each control-plane node, one at a time',
+    steps: [
+      ...before.map((text) => ({ text })),
+      {
+        text:
+          PLACES[distribution] ??
+          'Change the flags where this installation keeps them; for static pods that is /etc/kubernetes/manifests. Keep the copy of the old manifest outside of that directory, since the kubelet runs every file in it.',
+        commands:
+          PLACES[distribution] === undefined
+            ? [
+                'install -d -m 700 /var/lib/kubeharden/backup',
+                'cp -p /etc/kubernetes/manifests/*.yaml /var/lib/kubeharden/backup/',
+              ]
+            : [],
+      },
+      ...(files.length > 0
+        ? [
+            {
+              text: `Put ${listing(files.map(({ name }) => name))} into ${FILES_DIRECTORY} and mount that directory into the API server.`,
+            },
+          ]
+        : []),
+      ...[...merged(instances)].map(([component, changes]) => ({
+        text: `Flags of the ${component}:`,
+        commands: [...changes].map(changeText),
+      })),
+      {
+        text: 'Wait for health before the next node; put the old file back when it does not come.',
+        commands: ['kubectl get --raw /readyz?verbose'],
+      },
+    ],
+  };
+}

@@ -1,0 +1,152 @@
+import type { Change } from '../../core/change.ts';
+import type { Consequence } from '../../core/impact.ts';
+import { type Component, type ComponentName, componentsOf } from '../../core/kube/components.ts';
+import { type Answers, type Parameter, type ParameterValue, valuesOf } from '../../core/parameter.ts';
+import { platformOf } from '../../core/platform.ts';
+import { refKey, refOf } from '../../core/reference.ts';
+import type { PlanContext, Remediation, Step, StepDraft } from '../../core/remediation.ts';
+import type { Snapshot } from '../../core/snapshot.ts';
+import { count, listing } from '../../core/text.ts';
+import { type Bundle, deliver, type InstanceChange } from './delivery.ts';
+import { changesOf, changeText, type FlagEdit, type FlagFix, type NodeFile } from './flag-edits.ts';
+
+export interface FlagRemediation {
+  readonly id: string;
+  readonly title: string;
+  readonly risk: Remediation['risk'];
+  readonly fixes: Readonly<Record<string, FlagFix>>;
+  /** Why this is worth doing here, after the sentence that counts. */
+  readonly reason: string;
+  readonly parameters?: readonly Parameter[];
+  readonly comesAfter?: readonly string[];
+  /** Files that the new flags point to. */
+  readonly files?: (
+    values: Readonly<Record<string, ParameterValue>>,
+    changes: readonly InstanceChange[],
+  ) => readonly NodeFile[];
+  /** Said first in the guide: what has to hold before. */
+  readonly before?: (context: PlanContext) => readonly string[];
+}
+
+const LEAVE: Parameter = {
+  name: 'leave',
+  title: 'Leave as they are',
+  help: 'Flags without dashes, or names of admission plugins, that this step should not touch.',
+  kind: 'list',
+  default: [],
+  pattern: '[A-Za-z][\\w-]*',
+  example: 'AlwaysPullImages',
+};
+
+const instancesOf = (names: ReadonlySet<ComponentName>, snapshot: Snapshot): readonly Component[] =>
+  componentsOf(snapshot).filter(({ name }) => names.has(name));
+
+const without = (edit: FlagEdit, leave: ReadonlySet<string>): readonly FlagEdit[] => {
+  if (leave.has(edit.flag)) return [];
+  return 'add' in edit && edit.add ? [{ ...edit, add: edit.add.filter((item) => !leave.has(item)) }] : [edit];
+};
+
+/** What changes on each instance that has findings and was not left out. */
+function changesFor(
+  { fixes }: FlagRemediation,
+  step: Step,
+  answers: Answers,
+  { findings, snapshot }: PlanContext,
+): readonly InstanceChange[] {
+  const values = valuesOf(step.parameters, answers);
+  const leave = new Set(Array.isArray(values.leave) ? values.leave : []);
+  const wanted = new Set(step.findings);
+  const bySubject = Map.groupBy(
+    findings.filter(({ fingerprint }) => wanted.has(fingerprint)),
+    ({ subject }) => refKey(subject),
+  );
+  const names = new Set(Object.values(fixes).map(({ component }) => component));
+  return instancesOf(names, snapshot).flatMap((component) => {
+    const key = refKey(refOf(component.pod));
+    if (answers.excluded.includes(key)) return [];
+    const edits = (bySubject.get(key) ?? []).flatMap(({ check }) =>
+      (fixes[check]?.edits(component, snapshot) ?? []).flatMap((edit) => without(edit, leave)),
+    );
+    const changes = changesOf(component, edits);
+    return changes.size > 0 ? [{ component, changes }] : [];
+  });
+}
+
+/** One decision about the flags of control-plane components, delivered the way this distribution takes it. */
+export function flagRemediation(remediation: FlagRemediation): Remediation {
+  const { id, title, risk, fixes, reason, parameters = [], comesAfter = [], files, before } = remediation;
+  return {
+    id,
+    area: 'control-plane',
+    title,
+    fixes: Object.keys(fixes),
+    risk,
+    delivery: 'files',
+    *steps({ findings, snapshot }): Iterable<StepDraft> {
+      const names = new Set(Object.values(fixes).map(({ component }) => component));
+      const components = instancesOf(names, snapshot);
+      const known = new Map(components.map((component) => [refKey(refOf(component.pod)), component]));
+      const found = findings.filter(({ subject }) => known.has(refKey(subject)));
+      if (found.length === 0) return;
+      const affected = [...new Set(found.map(({ subject }) => refKey(subject)))].flatMap((key) => known.get(key) ?? []);
+      const flags = new Set(
+        found.flatMap(({ check, subject }) => {
+          const component = known.get(refKey(subject));
+          const fix = fixes[check];
+          return component && fix ? [...changesOf(component, fix.edits(component, snapshot)).keys()] : [];
+        }),
+      );
+      yield {
+        key: '',
+        title,
+        why: `${listing([...new Set(affected.map(({ name }) => name))])} on ${listing([...new Set(affected.map(({ node }) => node))])} ${affected.length === 1 ? 'runs' : 'run'} with ${count(new Set(found.map(({ check }) => check)).size, 'setting')} to change: ${listing(
+          [...flags].map((name) => `--${name}`),
+          6,
+        )}. ${reason}`,
+        findings: found,
+        subjects: affected.map(({ pod }) => refOf(pod)),
+        parameters: [...parameters, LEAVE],
+        comesAfter,
+        after:
+          'The script waits until the new flags are live and the component is healthy, and puts the old manifest back if it is not. Scan again to see the findings pass.',
+      };
+    },
+    plan(step, answers, context): Change[] {
+      const instances = changesFor(remediation, step, answers, context);
+      if (instances.length === 0) return [];
+      const bundle: Bundle = {
+        id,
+        title,
+        instances,
+        files: files?.(valuesOf(step.parameters, answers), instances) ?? [],
+        before: before?.(context) ?? [],
+      };
+      return deliver(bundle, context.snapshot);
+    },
+    impact(step, _changes, { snapshot }) {
+      const chosen = step.fixes.flatMap((check) => fixes[check] ?? []);
+      const single = new Set(step.subjects.map(({ name }) => name)).size === 1;
+      const consequences: Consequence[] = [
+        ...chosen.flatMap(({ breaks }) => (breaks ? [{ level: 'breaks' as const, text: breaks }] : [])),
+        {
+          level: 'restarts',
+          text: single
+            ? 'The component restarts once. With a single control-plane node the API is away for about a minute; pods that run go on running.'
+            : 'The components restart one node at a time; with several API servers behind the load balancer clients see no more than dropped connections.',
+          subjects: step.subjects,
+        },
+        ...chosen.flatMap(({ note }) => (note ? [{ level: 'note' as const, text: note }] : [])),
+      ];
+      if (platformOf(snapshot).distribution === 'kubeadm' && !snapshot.configMaps['kube-system/kubeadm-config'])
+        consequences.push({
+          level: 'note',
+          text: 'ConfigMap kube-system/kubeadm-config could not be read, so the form of extra-args.yaml is that of kubeadm v1beta4; compare it with yours.',
+        });
+      return { consequences };
+    },
+  };
+}
+
+/** The changed flags in words, for guides. */
+export const changesText = (instances: readonly InstanceChange[]): string =>
+  listing([...new Set(instances.flatMap(({ changes }) => [...changes].map(changeText)))], 12);

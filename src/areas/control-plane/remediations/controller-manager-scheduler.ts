@@ -1,0 +1,10 @@
+import { CONTROLLERS } from '../fixes/others.ts';
+import { flagRemediation } from '../flag-remediation.ts';
+
+export default flagRemediation({
+  id: 'controller-manager-scheduler',
+  title: 'Tighten the controller manager and the scheduler',
+  risk: 'disruptive',
+  fixes: CONTROLLERS,
+  reason: 'Neither needs visitors or profiling; another instance, or the restarted one, takes over within seconds.',
+});
