@@ -21,7 +21,7 @@ interface Served {
 }
 
 /** The objects of a YAML text. */
-export const objectsOf = (yaml: string): PlainObject[] =>
+const objectsOf = (yaml: string): PlainObject[] =>
   parseAllDocuments(yaml).flatMap((document) => {
     const object: PlainObject | null = document.toJS();
     return object?.kind ? [object] : [];

@@ -6,7 +6,7 @@ import { listing, shellQuote } from '../../core/text.ts';
 import { toYaml } from '../../templates/template.ts';
 import { changeText, type FlagChanges, type NodeFile } from './flag-edits.ts';
 import { extraArgs, flagsPatch, mountPatch } from './kubeadm-files.ts';
-import { FILES_DIRECTORY, nodeScript, PATCHES_DIRECTORY } from './node-script.ts';
+import { BACKUPS, FILES_DIRECTORY, nodeScript, PATCHES_DIRECTORY } from './node-script.ts';
 
 export interface InstanceChange {
   readonly component: Component;
@@ -19,7 +19,12 @@ export interface Bundle {
   readonly title: string;
   readonly instances: readonly InstanceChange[];
   readonly files: readonly NodeFile[];
-  readonly before: readonly string[];
+  /** What has to be done first. */
+  readonly before?: readonly GuideStep[];
+  /** What follows once every node has changed. */
+  readonly after?: readonly GuideStep[];
+  /** Files made on the node are read from the mounted directory too. */
+  readonly mounts?: boolean;
 }
 
 /** A node's name as part of a path. */
@@ -54,7 +59,7 @@ function variants(instances: readonly InstanceChange[]): readonly (readonly Inst
 }
 
 function kubeadm(bundle: Bundle, snapshot: Snapshot): Change[] {
-  const { id, title, instances, files, before } = bundle;
+  const { id, title, instances, files, mounts = files.length > 0 } = bundle;
   const groups = variants(instances);
   const changes: Change[] = [];
   const folders: { readonly nodes: readonly string[]; readonly folder: string }[] = [];
@@ -69,11 +74,12 @@ function kubeadm(bundle: Bundle, snapshot: Snapshot): Change[] {
         kind: 'file',
         path: `control-plane/${id}/${folder}apply.sh`,
         content: nodeScript({
+          id,
           title: `${title}: ${nodes.join(', ')}`,
           edits: [...components].map(([component, flags]) => ({
             component,
             changes: flags,
-            mounts: files.length > 0 && component === 'kube-apiserver',
+            mounts: mounts && component === 'kube-apiserver',
           })),
           files: files.map(({ name }) => name),
           patches: patches.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)),
@@ -90,15 +96,15 @@ function kubeadm(bundle: Bundle, snapshot: Snapshot): Change[] {
     changes.push({
       kind: 'file',
       path: `control-plane/${id}/extra-args.yaml`,
-      content: extraArgs(merged(instances), files.length > 0, snapshot),
+      content: extraArgs(merged(instances), mounts, snapshot),
       destination: 'ConfigMap kube-system/kubeadm-config, merged into ClusterConfiguration',
     });
-  changes.push(kubeadmGuide(bundle, folders, before));
+  changes.push(kubeadmGuide(bundle, folders));
   return changes;
 }
 
 function patchFiles(
-  { id, files }: Bundle,
+  { id, files, mounts = files.length > 0 }: Bundle,
   component: ComponentName,
   flags: FlagChanges,
   folder: string,
@@ -112,14 +118,13 @@ function patchFiles(
   const sets = [...flags.values()].some((value) => value !== undefined);
   return [
     ...(sets ? [at(`${id}+json`, flagsPatch(flags))] : []),
-    ...(files.length > 0 && component === 'kube-apiserver' ? [at(`${id}-files+strategic`, mountPatch(component))] : []),
+    ...(mounts && component === 'kube-apiserver' ? [at(`${id}-files+strategic`, mountPatch(component))] : []),
   ];
 }
 
 function kubeadmGuide(
-  { id, title, instances }: Bundle,
+  { id, title, instances, before = [], after = [] }: Bundle,
   folders: readonly { readonly nodes: readonly string[]; readonly folder: string }[],
-  before: readonly string[],
 ): GuideChange {
   const names = [...new Set(instances.map(({ component }) => component.name))];
   const removed = [
@@ -135,7 +140,7 @@ function kubeadmGuide(
   );
   const nodes = folders.flatMap((folder) => folder.nodes);
   const steps: GuideStep[] = [
-    ...before.map((text) => ({ text })),
+    ...before,
     { text: 'Copy the folder to each control-plane node.', commands: copies },
     {
       text: 'Change the first node. The script keeps the manifests in /var/lib/kubeharden/backup, outside of the manifests directory, shows the difference, waits for /readyz and for the new flags in the running process, and puts the old manifest back when they do not come.',
@@ -158,6 +163,7 @@ function kubeadmGuide(
           },
         ]
       : []),
+    ...after,
     {
       text: `Make it last: kubeadm upgrade writes the manifests anew from kubeadm-config. Merge extra-args.yaml into ClusterConfiguration there${
         removed.length > 0
@@ -177,10 +183,9 @@ function kubeadmGuide(
     steps: [
       ...steps,
       {
-        text: 'The way back, on the node that should have its old manifest again. The API server is back about half a minute later.',
+        text: 'The way back, on the node that should have its old manifest again: the copy from before this step, without what was changed later. The component is back about half a minute after.',
         commands: names.map(
-          (name) =>
-            `cp "$(ls -d /var/lib/kubeharden/backup/* | tail -n 1)/${name}.yaml" /etc/kubernetes/manifests/${name}.yaml`,
+          (name) => `cp "$(ls -d ${BACKUPS}/${id}-* | tail -n 1)/${name}.yaml" /etc/kubernetes/manifests/${name}.yaml`,
         ),
       },
     ],
@@ -196,7 +201,7 @@ const ARGUMENT: Readonly<Record<ComponentName, string>> = {
 };
 
 function rancher(bundle: Bundle, distribution: 'k3s' | 'RKE2'): Change[] {
-  const { id, title, instances, files, before } = bundle;
+  const { id, title, instances, files, before = [], after = [], mounts = files.length > 0 } = bundle;
   const name = distribution === 'k3s' ? 'k3s' : 'rke2';
   const service = distribution === 'k3s' ? 'k3s' : 'rke2-server';
   const config: Record<string, readonly string[]> = {};
@@ -206,7 +211,7 @@ function rancher(bundle: Bundle, distribution: 'k3s' | 'RKE2'): Change[] {
     removed.push(...[...changes].flatMap(([flag, value]) => (value === undefined ? [flag] : [])));
     // The plus appends to what config.yaml has under the same key.
     if (set.length > 0) config[`${ARGUMENT[component]}+`] = set;
-    if (files.length > 0 && component === 'kube-apiserver' && distribution === 'RKE2')
+    if (mounts && component === 'kube-apiserver' && distribution === 'RKE2')
       config['kube-apiserver-extra-mount+'] = [`${FILES_DIRECTORY}:${FILES_DIRECTORY}:ro`];
   }
   const path = `control-plane/${id}/kubeharden-${id}.yaml`;
@@ -219,7 +224,7 @@ function rancher(bundle: Bundle, distribution: 'k3s' | 'RKE2'): Change[] {
       title,
       where: 'each server, one at a time',
       steps: [
-        ...before.map((text) => ({ text })),
+        ...before,
         ...(removed.length > 0
           ? [
               {
@@ -245,6 +250,7 @@ function rancher(bundle: Bundle, distribution: 'k3s' | 'RKE2'): Change[] {
           text: 'Wait until the server is healthy before the next one.',
           commands: ['kubectl get --raw /readyz', 'kubectl get nodes'],
         },
+        ...after,
         { text: 'The way back.', commands: [`rm ${shellQuote(target)}`, `systemctl restart ${service}`] },
       ],
       verify: `journalctl -u ${service} | grep 'Running kube-apiserver' | tail -n 1`,
@@ -262,13 +268,13 @@ const PLACES: Readonly<Partial<Record<Distribution, string>>> = {
     'OpenShift’s operators own these flags and put back what is changed by hand: look for the setting in the cluster’s APIServer, Scheduler and KubeletConfig resources.',
 };
 
-function byHand({ title, instances, files, before }: Bundle, distribution: Distribution): GuideChange {
+function byHand({ title, instances, files, before = [], after = [] }: Bundle, distribution: Distribution): GuideChange {
   return {
     kind: 'guide',
     title,
     where: 'each control-plane node, one at a time',
     steps: [
-      ...before.map((text) => ({ text })),
+      ...before,
       {
         text:
           PLACES[distribution] ??
@@ -296,6 +302,7 @@ function byHand({ title, instances, files, before }: Bundle, distribution: Distr
         text: 'Wait for health before the next node; put the old file back when it does not come.',
         commands: ['kubectl get --raw /readyz?verbose'],
       },
+      ...after,
     ],
   };
 }

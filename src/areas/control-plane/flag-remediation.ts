@@ -8,7 +8,7 @@ import type { PlanContext, Remediation, Step, StepDraft } from '../../core/remed
 import type { Snapshot } from '../../core/snapshot.ts';
 import { count, listing } from '../../core/text.ts';
 import { type Bundle, deliver, type InstanceChange } from './delivery.ts';
-import { changesOf, changeText, type FlagEdit, type FlagFix, type NodeFile } from './flag-edits.ts';
+import { changesOf, type FlagEdit, type FlagFix, type NodeFile } from './flag-edits.ts';
 
 export interface FlagRemediation {
   readonly id: string;
@@ -25,7 +25,7 @@ export interface FlagRemediation {
     changes: readonly InstanceChange[],
   ) => readonly NodeFile[];
   /** Said first in the guide: what has to hold before. */
-  readonly before?: (context: PlanContext) => readonly string[];
+  readonly before?: readonly string[];
 }
 
 const LEAVE: Parameter = {
@@ -74,7 +74,7 @@ function changesFor(
 
 /** One decision about the flags of control-plane components, delivered the way this distribution takes it. */
 export function flagRemediation(remediation: FlagRemediation): Remediation {
-  const { id, title, risk, fixes, reason, parameters = [], comesAfter = [], files, before } = remediation;
+  const { id, title, risk, fixes, reason, parameters = [], comesAfter = [], files, before = [] } = remediation;
   return {
     id,
     area: 'control-plane',
@@ -86,7 +86,12 @@ export function flagRemediation(remediation: FlagRemediation): Remediation {
       const names = new Set(Object.values(fixes).map(({ component }) => component));
       const components = instancesOf(names, snapshot);
       const known = new Map(components.map((component) => [refKey(refOf(component.pod)), component]));
-      const found = findings.filter(({ subject }) => known.has(refKey(subject)));
+      // A finding without a change here, such as one that needs a newer version, is not promised.
+      const found = findings.filter(({ check, subject }) => {
+        const component = known.get(refKey(subject));
+        const fix = fixes[check];
+        return component && fix && changesOf(component, fix.edits(component, snapshot)).size > 0;
+      });
       if (found.length === 0) return;
       const affected = [...new Set(found.map(({ subject }) => refKey(subject)))].flatMap((key) => known.get(key) ?? []);
       const flags = new Set(
@@ -119,7 +124,7 @@ export function flagRemediation(remediation: FlagRemediation): Remediation {
         title,
         instances,
         files: files?.(valuesOf(step.parameters, answers), instances) ?? [],
-        before: before?.(context) ?? [],
+        before: before.map((text) => ({ text })),
       };
       return deliver(bundle, context.snapshot);
     },
@@ -146,7 +151,3 @@ export function flagRemediation(remediation: FlagRemediation): Remediation {
     },
   };
 }
-
-/** The changed flags in words, for guides. */
-export const changesText = (instances: readonly InstanceChange[]): string =>
-  listing([...new Set(instances.flatMap(({ changes }) => [...changes].map(changeText)))], 12);

@@ -4,6 +4,8 @@ import type { FlagChanges } from './flag-edits.ts';
 /** Where files that flags point to are kept on a control-plane node, and mounted into the component. */
 export const FILES_DIRECTORY = '/etc/kubernetes/kubeharden';
 export const PATCHES_DIRECTORY = '/etc/kubernetes/patches';
+/** Outside of the manifests directory: the kubelet runs every file that is in there. */
+export const BACKUPS = '/var/lib/kubeharden/backup';
 const VOLUME = 'kubeharden';
 
 interface ManifestEdit {
@@ -53,19 +55,20 @@ const changing = (edit: ManifestEdit): string[] => {
     '  awk -v mounted="$mounted" \'',
     ...rewriting(edit).map((line) => `    ${line}`),
     '  \' "$manifest" >"$work/$component.yaml"',
+    `  holds ${wanted.join(' ')}`,
     `  replace "wanted ${wanted.join(' ')}" "gone ${gone.join(' ')}" '${HEALTH[component]}'`,
     '}',
   ];
 };
 
-const COMMON = [
+const common = (id: string): readonly string[] => [
   'set -eu',
   'umask 077',
   'here=$(cd "$(dirname "$0")" && pwd)',
   'if [ "$(id -u)" -ne 0 ]; then echo "Run this as root." >&2; exit 1; fi',
   'if [ ! -d /etc/kubernetes/manifests ]; then echo "This is no kubeadm control-plane node." >&2; exit 1; fi',
   '# Outside of the manifests directory: the kubelet runs every file that is in there.',
-  'backup=/var/lib/kubeharden/backup/$(date +%Y%m%dT%H%M%S)',
+  `backup=${BACKUPS}/${id}-$(date +%Y%m%dT%H%M%S)`,
   'work=$(mktemp -d /etc/kubernetes/kubeharden-work.XXXXXX)',
   'trap \'rm -rf "$work"\' EXIT',
   'mkdir -p "$backup"',
@@ -89,6 +92,16 @@ const COMMON = [
   '}',
   'until_true() { tries=0; until eval "$1"; do tries=$((tries + 1)); [ "$tries" -lt 90 ] || return 1; sleep 2; done; }',
   '',
+  '# Stops before anything is changed when the manifest does not have the form that kubeadm writes.',
+  'holds() {',
+  '  for flag in "$@"; do',
+  '    if ! grep -qxF -e "    - $flag" "$work/$component.yaml"; then',
+  '      echo "$manifest does not have the form that kubeadm writes; set $flag by hand." >&2',
+  '      exit 1',
+  '    fi',
+  '  done',
+  '}',
+  '',
   '# Puts the new manifest in place, waits until it is live and healthy, and puts the old one back if it never is.',
   'replace() {',
   '  if cmp -s "$manifest" "$work/$component.yaml"; then echo "$component: nothing to change."; return 0; fi',
@@ -104,6 +117,8 @@ const COMMON = [
 ];
 
 export interface NodeScript {
+  /** Names the backups. */
+  readonly id: string;
   readonly title: string;
   readonly edits: readonly ManifestEdit[];
   /** Files beside the script, by name, that go to FILES_DIRECTORY. */
@@ -113,13 +128,13 @@ export interface NodeScript {
 }
 
 /** A script for one control-plane node: backup, files, change, wait, way back. Safe to run again. */
-export function nodeScript({ title, edits, files, patches }: NodeScript): string {
+export function nodeScript({ id, title, edits, files, patches }: NodeScript): string {
   return `${[
     '#!/bin/sh',
     `# ${title}`,
     '# Run as root on ONE control-plane node at a time. A wrong flag stops that node’s component until the',
     '# old manifest is back, which this script sees to; with several nodes the others carry on meanwhile.',
-    ...COMMON,
+    ...common(id),
     '',
     ...edits.flatMap((edit) => [...changing(edit), '']),
     ...(files.length > 0

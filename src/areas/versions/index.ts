@@ -15,19 +15,6 @@ import verSkew from './checks/ver-skew.ts';
 
 export default {
   area,
-  checks: [
-    verAddon,
-    verApiserverEol,
-    verCoreCve,
-    verEtcd,
-    verFeatureRemovals,
-    verKernelCve,
-    verNodeDrift,
-    verOsEol,
-    verPatchBehind,
-    verRuntimeCve,
-    verRuntimeEol,
-    verSkew,
-  ],
+  checks: [verAddon, verApiserverEol, verCoreCve, verEtcd, verFeatureRemovals, verKernelCve, verNodeDrift, verOsEol, verPatchBehind, verRuntimeCve, verRuntimeEol, verSkew],
   remediations: [],
 } satisfies AreaModule;

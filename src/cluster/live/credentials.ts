@@ -6,7 +6,7 @@ import { AppError } from '../../core/errors.ts';
 import { type Raw, record, strings, text } from '../../core/reduce/raw.ts';
 import type { Entry, Environment, Target } from './kubeconfig.ts';
 
-export interface TlsOptions {
+interface TlsOptions {
   readonly ca?: Buffer;
   readonly cert?: Buffer | string;
   readonly key?: Buffer | string;
@@ -75,7 +75,7 @@ function authorization(user: Raw): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(`${name}:${text(user.password)}`).toString('base64')}` };
 }
 
-export const needsPlugin = (target: Target): boolean => {
+const needsPlugin = (target: Target): boolean => {
   const user = record(target.user?.fields);
   return Boolean(user.exec ?? user['auth-provider']) || text(target.cluster.fields['proxy-url']) !== '';
 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Environment, Kubeconfig } from './kubeconfig.ts';
 
 /** Name of the context that a pod's own service account makes. */
-export const IN_CLUSTER = 'in-cluster';
+const IN_CLUSTER = 'in-cluster';
 const ROOT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** The service account that is mounted into the pod we run in, as a kubeconfig; undefined outside of one. */

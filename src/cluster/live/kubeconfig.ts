@@ -7,7 +7,7 @@ import { AppError } from '../../core/errors.ts';
 import type { ContextInfo } from '../../core/ports.ts';
 import { type Raw, record, records, text } from '../../core/reduce/raw.ts';
 import { listing, safeText } from '../../core/text.ts';
-import { IN_CLUSTER, inClusterConfig } from './in-cluster.ts';
+import { inClusterConfig } from './in-cluster.ts';
 import { nearest } from './nearest.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -181,5 +181,3 @@ export function resolveContext(config: Kubeconfig, name?: string): Target {
   const namespace = text(context.fields.namespace) || 'default';
   return { context: wanted, cluster, user, namespace, server };
 }
-
-export { IN_CLUSTER };

@@ -4,7 +4,7 @@ import { type Raw, record, records, text } from '../../core/reduce/raw.ts';
 import { type Api, parse } from './api.ts';
 import { shortenManagedFields } from './managed-fields.ts';
 
-export const PAGE_SIZE = 500;
+const PAGE_SIZE = 500;
 const MOST_STARTS = 3;
 /** Pages that may be on their way while one is taken in. */
 const PAGES_AHEAD = 2;

@@ -10,7 +10,7 @@ import type { Environment, Target } from './kubeconfig.ts';
 /** Long enough for somebody to sign in with a browser. */
 const PLUGIN_TIMEOUT_MS = 180_000;
 
-export interface PluginCredentials {
+interface PluginCredentials {
   readonly headers: Readonly<Record<string, string>>;
   readonly cert?: string;
   readonly key?: string;

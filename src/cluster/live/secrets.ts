@@ -19,7 +19,7 @@ const path = (namespace: string | undefined, query: string): string =>
   `${collectionPath('', 'v1', 'secrets', namespace)}?${query}`;
 
 /** Rows of a Table; the place of each column is read from its name. */
-export function rowsOf(page: Raw, namespace: string): SecretSummary[] {
+function rowsOf(page: Raw, namespace: string): SecretSummary[] {
   if (page.kind !== 'Table')
     throw new AppError('server', 'The API server gives Secrets in no form without their data.', 'They are left out.');
   const columns = records(page.columnDefinitions).map(({ name }) => text(name).toLowerCase());

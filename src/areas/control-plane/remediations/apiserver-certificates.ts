@@ -8,7 +8,7 @@ export default flagRemediation({
   fixes: CERTIFICATES,
   reason: 'Without them the API server cannot prove who it is, or cannot tell whom it talks to.',
   comesAfter: ['etcd'],
-  before: () => [
+  before: [
     'Check that the files exist on each control-plane node; kubeadm certs check-expiration lists them, and kubeadm init phase certs makes one that is missing.',
   ],
 });
