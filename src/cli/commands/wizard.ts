@@ -30,7 +30,10 @@ export async function wizard(options: WizardOptions): Promise<number> {
     throw new AppError('usage', 'There is no saved session to resume.', 'Start one with: kubeharden');
   const resume = options.resume === true ? newest : options.resume;
   const start = { launcher, ...(target ? { target } : {}), ...(resume ? { resume } : {}) };
-  const { exitCode, lines } = await (await import('../../linear/run.ts')).runLinear(start);
+  const { exitCode, lines } =
+    mode === 'linear'
+      ? await (await import('../../linear/run.ts')).runLinear(start)
+      : await (await import('../../ui/app.tsx')).runApp({ ...start, ascii: options.ascii ?? false });
   for (const line of lines) process.stdout.write(`${line}\n`);
   return exitCode;
 }

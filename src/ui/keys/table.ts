@@ -1,0 +1,116 @@
+/** Every command of the wizard with its keys: the only place that names a key. Drives handling, hints, help and docs/keys.md. */
+export interface Command {
+  /** Key names as `keyName` gives them. */
+  readonly keys: readonly string[];
+  /** One or two words for the hint line. */
+  readonly hint: string;
+  readonly description: string;
+  readonly group: 'Moving' | 'Looking' | 'Deciding' | 'Applying' | 'Everywhere';
+}
+
+const command = (group: Command['group'], keys: string, hint: string, description: string): Command => ({
+  keys: keys.split(' '),
+  hint,
+  description,
+  group,
+});
+
+export const COMMANDS = {
+  up: command('Moving', 'up k', 'up', 'Previous row'),
+  down: command('Moving', 'down j', 'down', 'Next row'),
+  pageUp: command('Moving', 'pageup ctrl+b', 'page up', 'One page up'),
+  pageDown: command('Moving', 'pagedown ctrl+f', 'page down', 'One page down'),
+  first: command('Moving', 'home g', 'top', 'First row'),
+  last: command('Moving', 'end G', 'end', 'Last row'),
+  open: command('Moving', 'enter right', 'open', 'Open what is selected'),
+  back: command('Moving', 'escape left h', 'back', 'Back to where you came from; nothing is lost'),
+  nextPane: command('Moving', 'tab', 'next pane', 'Next pane'),
+  previousPane: command('Moving', 'shift+tab', 'previous pane', 'Previous pane'),
+  nextStep: command('Moving', 'n', 'next step', 'Next undecided step'),
+  previousStep: command('Moving', 'p', 'previous step', 'Previous undecided step'),
+  lesson: command('Looking', 'l', 'lesson', 'The lesson of the area, with its references'),
+  findings: command('Looking', 'v', 'findings', 'Every finding of the area with its evidence'),
+  formula: command('Looking', 'f', 'score formula', 'How the score comes about'),
+  filter: command(
+    'Looking',
+    '/',
+    'filter',
+    'Show only rows with the words; severity:high ns:shop area:pods verdict:fail narrow further',
+  ),
+  retry: command('Looking', 'r', 'retry', 'Try again, or inspect the cluster again'),
+  choose: command('Deciding', 'c', 'choose', 'Choose the step for the review, or take it out'),
+  skip: command('Deciding', 's', 'skip', 'Skip the step for now'),
+  accept: command('Deciding', 'w', 'accept risk', 'Accept the risk with a reason, an owner and a date'),
+  reopen: command('Deciding', 'o', 'reopen', 'Undecide: skipped, accepted and chosen steps become open again'),
+  parameters: command('Deciding', 'm', 'parameters', 'Change the parameters of the step'),
+  edit: command('Deciding', 'e', 'edit', 'Edit the shown manifest in your editor'),
+  toggle: command('Deciding', 'space', 'leave out', 'Leave the selected subject out, or take it in again'),
+  apply: command('Applying', 'a', 'apply', 'Apply the step after a confirmation'),
+  generate: command('Applying', 'x', 'generate', 'Write the step as files'),
+  review: command('Applying', 'R', 'review', 'Review all chosen steps and apply them'),
+  history: command('Applying', 'H', 'history', 'What was applied, and undoing it'),
+  undo: command('Applying', 'u', 'undo', 'Take the changes back after a preview'),
+  undoAll: command('Applying', 'U', 'undo all', 'Take everything back after a preview'),
+  directory: command('Applying', 'D', 'apply directory', 'Preview and apply a directory of manifests'),
+  report: command('Applying', 'P', 'report', 'Write the report as Markdown and JSON'),
+  submit: command('Everywhere', 'enter', 'confirm', 'In a dialog: take the selected answer'),
+  cancel: command('Everywhere', 'escape', 'cancel', 'In a dialog: leave everything as it was'),
+  otherButton: command(
+    'Everywhere',
+    'tab shift+tab left right',
+    'other answer',
+    'In a dialog: select the other answer',
+  ),
+  confirm: command('Applying', 'y', 'yes', 'In a dialog: select the answer that goes ahead'),
+  help: command('Everywhere', '?', 'help', 'The keys that work here'),
+  suspend: command('Everywhere', 'ctrl+z', 'suspend', 'To the shell; fg comes back'),
+  quit: command('Everywhere', 'q', 'quit', 'Leave; the session is saved'),
+  interrupt: command('Everywhere', 'ctrl+c', 'stop', 'Close the dialog, stop what runs, or leave'),
+} as const satisfies Record<string, Command>;
+
+export type CommandId = keyof typeof COMMANDS;
+
+export const COMMAND_IDS = Object.keys(COMMANDS) as CommandId[];
+
+const SHOWN: Readonly<Record<string, string>> = {
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  enter: 'Enter',
+  escape: 'Esc',
+  space: 'Space',
+  tab: 'Tab',
+  'shift+tab': 'Shift-Tab',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  home: 'Home',
+  end: 'End',
+};
+
+/** A key as people write it: `Ctrl-C`, `Esc`, `G`. */
+export const keyText = (key: string): string =>
+  SHOWN[key] ?? (key.startsWith('ctrl+') ? `Ctrl-${key.slice(5).toUpperCase()}` : key);
+
+/** The page docs/keys.md. */
+export function keysMarkdown(): string {
+  const groups = Map.groupBy(COMMAND_IDS, (id) => COMMANDS[id].group);
+  return [
+    '<!-- Generated from src/ui/keys/table.ts by `npm run docs`. Do not edit. -->',
+    '',
+    '# Keys',
+    '',
+    'The hint line at the bottom shows what works on the present screen; `?` shows all of it. No single key changes a cluster.',
+    '',
+    ...[...groups].flatMap(([group, ids]) => [
+      `## ${group}`,
+      '',
+      '| keys | what it does |',
+      '| --- | --- |',
+      ...ids.map(
+        (id) => `| ${COMMANDS[id].keys.map((key) => `\`${keyText(key)}\``).join(' ')} | ${COMMANDS[id].description} |`,
+      ),
+      '',
+    ]),
+  ].join('\n');
+}

@@ -1,0 +1,47 @@
+import { Box } from 'ink';
+import { type ReactElement, useState } from 'react';
+import { useUi } from '../context.tsx';
+import { type Bindings, disabledReason, useScope } from '../keys/keys.tsx';
+import { COMMAND_IDS, COMMANDS, keyText } from '../keys/table.ts';
+import { Lines } from './lines.tsx';
+import { fitted, type Line, line } from './text.ts';
+
+/** What works on the present screen, with the reason where something does not. */
+export function HelpOverlay({
+  bindings,
+  close,
+}: {
+  readonly bindings: Bindings;
+  readonly close: () => void;
+}): ReactElement {
+  const { columns, rows } = useUi();
+  const [top, setTop] = useState(0);
+  const lines: Line[] = [line('Keys that work here', 'heading')];
+  for (const id of COMMAND_IDS) {
+    const binding = bindings[id];
+    if (!binding) continue;
+    const reason = disabledReason(binding);
+    lines.push([
+      { text: fitted(COMMANDS[id].keys.map(keyText).join(' '), 18), role: 'accent' },
+      { text: COMMANDS[id].description },
+      ...(reason ? [{ text: ` (not now: ${reason})`, role: 'quiet' } as const] : []),
+    ]);
+  }
+  lines.push([{ text: fitted('Ctrl-C q Ctrl-Z', 18), role: 'accent' }, { text: 'Stop, leave, to the shell' }]);
+  const last = Math.max(lines.length - rows, 0);
+  useScope({
+    modal: true,
+    bindings: {
+      help: close,
+      back: close,
+      interrupt: close,
+      down: () => setTop(Math.min(top + 1, last)),
+      up: () => setTop(Math.max(top - 1, 0)),
+    },
+  });
+  return (
+    <Box>
+      <Lines lines={lines} top={Math.min(top, last)} height={rows} columns={columns} />
+    </Box>
+  );
+}

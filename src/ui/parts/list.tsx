@@ -1,0 +1,91 @@
+import { Box } from 'ink';
+import type { ReactElement } from 'react';
+import { useRemembered, useUi } from '../context.tsx';
+import { type Bindings, useScope } from '../keys/keys.tsx';
+import { Lines, Row, windowTop } from './lines.tsx';
+import { type Line, line } from './text.ts';
+
+interface ListProps<T> {
+  /** Names the list, so that its position is kept. */
+  readonly id: string;
+  readonly items: readonly T[];
+  readonly height: number;
+  readonly columns?: number;
+  readonly render: (item: T, index: number) => Line;
+  readonly empty: string;
+  /** Keys go here only while it is the active pane. */
+  readonly active?: boolean;
+  readonly onOpen?: (item: T, index: number) => void;
+  readonly onSelect?: (item: T) => void;
+  /** More keys, with the selected item. */
+  readonly bindings?: (item: T | undefined, index: number) => Bindings;
+}
+
+/** A list of which only the visible rows are built; its position is kept when one comes back. */
+export function List<T>({
+  id,
+  items,
+  height,
+  columns,
+  render,
+  empty,
+  active = true,
+  onOpen,
+  onSelect,
+  bindings,
+}: ListProps<T>): ReactElement {
+  const ui = useUi();
+  const [position, setPosition] = useRemembered(`list:${id}`, { selected: 0, top: 0 });
+  const selected = Math.max(0, Math.min(position.selected, items.length - 1));
+  const top = windowTop(selected, position.top, height, items.length);
+  const move = (to: number): void => {
+    const next = Math.max(0, Math.min(to, items.length - 1));
+    setPosition({ selected: next, top: windowTop(next, top, height, items.length) });
+    const pointed = items[next];
+    if (pointed !== undefined) onSelect?.(pointed);
+  };
+  const item = items[selected];
+  useScope({
+    bindings: active
+      ? {
+          ...moves(selected, height, items.length, move),
+          ...(onOpen
+            ? {
+                open: () => {
+                  if (item !== undefined) onOpen(item, selected);
+                },
+              }
+            : {}),
+          ...bindings?.(item, selected),
+        }
+      : {},
+  });
+  const width = columns ?? ui.columns;
+  if (items.length === 0) return <Lines lines={[line(empty, 'quiet')]} top={0} height={height} columns={width} />;
+  return (
+    <Box flexDirection="column" height={height} overflow="hidden">
+      {items.slice(top, top + height).map((row, index) => {
+        const at = top + index;
+        const pointed = at === selected;
+        return (
+          <Row
+            key={at}
+            columns={width}
+            selected={pointed && active}
+            spans={[{ text: `${pointed ? ui.glyphs.pointer : ' '} ` }, ...render(row, at)]}
+          />
+        );
+      })}
+    </Box>
+  );
+}
+
+/** The moving commands over a number of rows. */
+export const moves = (at: number, page: number, count: number, to: (row: number) => void): Bindings => ({
+  up: () => to(at - 1),
+  down: () => to(at + 1),
+  pageUp: () => to(at - page),
+  pageDown: () => to(at + page),
+  first: () => to(0),
+  last: () => to(count - 1),
+});

@@ -1,0 +1,68 @@
+import { Box, Text } from 'ink';
+import { type ReactElement, type ReactNode, useState } from 'react';
+import { useUi } from '../context.tsx';
+import { type Bindings, Deeper, disabledReason, useBindingsNow, useScope } from '../keys/keys.tsx';
+import { COMMANDS, type CommandId, keyText } from '../keys/table.ts';
+import { styleOf } from '../theme/theme.ts';
+import { HelpOverlay } from './help.tsx';
+import { clip } from './text.ts';
+
+interface ScreenProps {
+  /** Where this is: `Overview`, `Pod security › Label namespaces`. */
+  readonly title: string;
+  readonly bindings: Bindings;
+  /** Commands that work here and are worth a hint, the most useful first. */
+  readonly hints: readonly CommandId[];
+  /** A question that takes the place of the body and has its own keys. */
+  readonly dialog?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** The frame of every screen: title, body and the hints of what works now. */
+export function Screen({ title, bindings, hints, dialog, children }: ScreenProps): ReactElement {
+  const { columns, rows, back } = useUi();
+  const [help, setHelp] = useState<Bindings>();
+  const known = useBindingsNow();
+  const all: Bindings = { back, ...bindings, help: () => setHelp(known()) };
+  useScope({ bindings: all });
+  return (
+    <Box flexDirection="column">
+      <Text bold wrap="truncate">
+        {clip(title, columns)}
+      </Text>
+      <Box flexDirection="column" height={rows} overflow="hidden">
+        {help ? <HelpOverlay bindings={help} close={() => setHelp(undefined)} /> : <Deeper>{children}</Deeper>}
+      </Box>
+      {dialog || help ? <Text> </Text> : <Hints bindings={all} hints={[...hints, 'help']} columns={columns} />}
+    </Box>
+  );
+}
+
+function Hints({
+  bindings,
+  hints,
+  columns,
+}: {
+  readonly bindings: Bindings;
+  readonly hints: readonly CommandId[];
+  readonly columns: number;
+}): ReactElement {
+  let left = columns;
+  const shown = hints.flatMap((id) => {
+    const binding = bindings[id];
+    if (binding && disabledReason(binding)) return [];
+    const text = `${keyText(COMMANDS[id].keys[0] ?? '')} ${COMMANDS[id].hint}  `;
+    left -= text.length;
+    return left < 0 ? [] : [{ id, key: keyText(COMMANDS[id].keys[0] ?? ''), hint: COMMANDS[id].hint }];
+  });
+  return (
+    <Text wrap="truncate">
+      {shown.map(({ id, key, hint }) => (
+        <Text key={id}>
+          <Text {...styleOf('accent')}>{key}</Text>
+          <Text {...styleOf('quiet')}>{` ${hint}  `}</Text>
+        </Text>
+      ))}
+    </Text>
+  );
+}

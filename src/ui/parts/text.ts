@@ -1,0 +1,76 @@
+import stringWidth from 'string-width';
+import type { Role } from '../theme/theme.ts';
+
+/** A piece of a line with one meaning. */
+export interface Span {
+  readonly text: string;
+  readonly role?: Role;
+}
+
+/** One row of the screen. */
+export type Line = readonly Span[];
+
+export const line = (text: string, role?: Role): Line => [role ? { text, role } : { text }];
+export const BLANK: Line = [{ text: '' }];
+
+/** Shortened at the end to fit the columns. */
+export function clip(text: string, columns: number, ellipsis = '…'): string {
+  if (stringWidth(text) <= columns) return text;
+  let kept = '';
+  let width = 0;
+  for (const character of text) {
+    width += stringWidth(character);
+    if (width > columns - stringWidth(ellipsis)) break;
+    kept += character;
+  }
+  return `${kept}${ellipsis}`;
+}
+
+/** Filled with spaces, or clipped, to exactly the columns. */
+export const fitted = (text: string, columns: number): string => {
+  const clipped = clip(text, columns);
+  return `${clipped}${' '.repeat(Math.max(columns - stringWidth(clipped), 0))}`;
+};
+
+/** Broken at spaces to fit; a word that is longer than the line is broken where it must. */
+export function wrap(text: string, columns: number, indent = ''): string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of text.split(' ')) {
+    let rest = word;
+    const space = current === '' || current === indent ? '' : ' ';
+    if (current !== '' && stringWidth(current + space + rest) > columns) {
+      lines.push(current);
+      current = indent;
+    }
+    while (
+      stringWidth((current === indent ? indent : `${current} `) + rest) > columns &&
+      stringWidth(rest) > columns - indent.length
+    ) {
+      const room = Math.max(columns - stringWidth(current), 1);
+      lines.push(current + rest.slice(0, room));
+      rest = rest.slice(room);
+      current = indent;
+    }
+    current += (current === '' || current === indent ? '' : ' ') + rest;
+  }
+  if (current !== '' || lines.length === 0) lines.push(current);
+  return lines;
+}
+
+/** A paragraph as lines. */
+export const paragraph = (text: string, columns: number, role?: Role, indent = ''): Line[] =>
+  text.split('\n').flatMap((part) => wrap(part, columns, indent).map((wrapped) => line(wrapped, role)));
+
+/** The lines clipped to the columns, span by span. */
+export function clipLine(spans: Line, columns: number): Line {
+  let left = columns;
+  const clipped: Span[] = [];
+  for (const span of spans) {
+    if (left <= 0) break;
+    const text = clip(span.text, left);
+    left -= stringWidth(text);
+    clipped.push({ ...span, text });
+  }
+  return clipped;
+}

@@ -1,0 +1,137 @@
+import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { type AppError, asAppError } from '../../core/errors.ts';
+import { refKey, refText } from '../../core/reference.ts';
+import { count, safeText } from '../../core/text.ts';
+import type { ApplyEvent, StepResult } from '../../wizard/types.ts';
+import { useUi, useWizard } from '../context.tsx';
+import { Lines } from '../parts/lines.tsx';
+import { Pane } from '../parts/pane.tsx';
+import { Screen } from '../parts/screen.tsx';
+import { BLANK, fitted, type Line, line, paragraph } from '../parts/text.ts';
+import type { Role } from '../theme/theme.ts';
+import { useUndo } from './undo.tsx';
+
+type ChangeState = Extract<ApplyEvent, { kind: 'change' }>['state'];
+const STATE_ROLE: Record<ChangeState, Role> = {
+  applying: 'accent',
+  applied: 'good',
+  unchanged: 'quiet',
+  failed: 'error',
+  left: 'warning',
+};
+
+/** Rows by key, in the order of their first event; a later event of the same thing takes its row's place. */
+type Progress = ReadonlyMap<string, readonly Line[]>;
+
+function after(progress: Progress, event: ApplyEvent, columns: number): Progress {
+  const set = (key: string, ...lines: Line[]): Progress => new Map(progress).set(key, lines);
+  switch (event.kind) {
+    case 'step':
+      return set(event.step.id, BLANK, line(safeText(event.step.title), 'heading'));
+    case 'change':
+      return set(
+        `${event.step.id} ${event.key}`,
+        [{ text: `  ${fitted(event.state, 10)}`, role: STATE_ROLE[event.state] }, { text: safeText(event.title) }],
+        ...(event.error ? paragraph(`    ${event.error.message} ${event.error.hint}`, columns, 'error', '    ') : []),
+      );
+    case 'rollout':
+      return set(`rollout ${refKey(event.target)}`, [
+        { text: `  ${fitted('rollout', 10)}`, role: event.message ? 'error' : 'accent' },
+        {
+          text: `${safeText(refText(event.target))}: ${event.ready} of ${event.wanted} ready${event.message ? `; ${safeText(event.message)}` : ''}`,
+        },
+      ]);
+    case 'verifying':
+      return set('verifying', BLANK, line('Reading the cluster again and running the checks …', 'accent'));
+    case 'verified':
+      return set(`verified ${event.step.id}`, [
+        {
+          text: `  ${fitted(event.remaining === 0 ? 'verified' : 'remains', 10)}`,
+          role: event.remaining === 0 ? 'good' : 'warning',
+        },
+        {
+          text: `${safeText(event.step.title)}: ${count(event.resolved, 'finding')} resolved${event.remaining > 0 ? `, ${event.remaining} still there` : ''}`,
+        },
+      ]);
+  }
+}
+
+/** Applies, with the progress of each change, what was verified and what failed. Ctrl-C stops after the current object. */
+export function ApplyScreen({ ids }: { readonly ids: readonly string[] }): ReactElement {
+  const ui = useUi();
+  const wizard = useWizard();
+  const undo = useUndo();
+  const [progress, setProgress] = useState<Progress>(new Map());
+  const [results, setResults] = useState<readonly StepResult[]>();
+  const [problem, setProblem] = useState<AppError>();
+  const stop = useRef({ soft: new AbortController(), hard: new AbortController() }).current;
+  const begun = useRef(false);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: applied once, when the screen opens
+  useEffect(() => {
+    if (begun.current) return;
+    begun.current = true;
+    wizard
+      .apply(ids, {
+        signal: stop.soft.signal,
+        abortNow: stop.hard.signal,
+        onEvent: (event) => setProgress((known) => after(known, event, ui.columns - 4)),
+      })
+      .then(setResults)
+      .catch((error: unknown) => setProblem(asAppError(error)));
+  }, []);
+
+  const done = results !== undefined || problem !== undefined;
+  const interrupt = (): void => {
+    if (stop.soft.signal.aborted) {
+      stop.hard.abort();
+      ui.say('Stopping now; the journal knows what was begun.');
+    } else {
+      stop.soft.abort();
+      ui.say('Stopping after the current object. Ctrl-C again stops at once.');
+    }
+  };
+  const applied = ids.flatMap((id) => wizard.undoable(id)).map(({ intent }) => intent.id);
+  const failed = results?.reduce((sum, result) => sum + result.failed.length, 0) ?? 0;
+  const left = results?.reduce((sum, result) => sum + result.left, 0) ?? 0;
+  const lines: Line[] = [
+    ...[...progress.values()].flat(),
+    ...(problem
+      ? [BLANK, ...paragraph(problem.message, ui.columns, 'error'), ...paragraph(problem.hint, ui.columns)]
+      : []),
+  ];
+  const summary: Line[] = done
+    ? [
+        line(
+          `${count(applied.length, 'change')} applied${failed > 0 ? `, ${failed} failed` : ''}${left > 0 ? `, ${left} not begun` : ''}. ${applied.length > 0 ? 'u takes them back. ' : ''}Enter goes on.`,
+          failed > 0 || problem ? 'warning' : 'good',
+        ),
+      ]
+    : [line('Ctrl-C stops after the current object.', 'quiet')];
+  const finished = (): void => ui.go({ name: 'overview' });
+  const running = { run: () => {}, disabled: 'changes are being applied; Ctrl-C stops after the current one' };
+  return (
+    <Screen
+      dialog={undo.dialog}
+      title={done ? 'Applied' : 'Applying'}
+      bindings={
+        done
+          ? {
+              back: finished,
+              undo: applied.length > 0 ? () => undo.start(applied) : { run: () => {}, disabled: 'nothing was applied' },
+            }
+          : { back: running, quit: running, interrupt }
+      }
+      hints={done ? [...(applied.length > 0 ? (['undo'] as const) : []), 'back'] : ['interrupt']}
+    >
+      <Lines lines={summary} top={0} height={summary.length} columns={ui.columns} />
+      <Pane
+        id="apply"
+        lines={lines}
+        height={ui.rows - summary.length}
+        follow={!done}
+        bindings={done ? { open: finished } : {}}
+      />
+    </Screen>
+  );
+}

@@ -1,0 +1,79 @@
+import type { ReactElement } from 'react';
+import { areaOf } from '../../areas/index.ts';
+import type { AreaId } from '../../core/area.ts';
+import { count } from '../../core/text.ts';
+import { useRemembered, useUi, useWizard } from '../context.tsx';
+import { stepLine } from '../parts/describe.ts';
+import { Lines } from '../parts/lines.tsx';
+import { List } from '../parts/list.tsx';
+import { Pane } from '../parts/pane.tsx';
+import { Screen } from '../parts/screen.tsx';
+import { BLANK, type Line, line, paragraph } from '../parts/text.ts';
+import { useActions } from './actions.tsx';
+
+/** A practice area: first its lesson, then its steps. */
+export function AreaScreen({ area }: { readonly area: AreaId }): ReactElement {
+  const ui = useUi();
+  const wizard = useWizard();
+  const actions = useActions();
+  const [view, setView] = useRemembered<'lesson' | 'steps'>(`area:${area}:view`, 'lesson');
+  const { title, summary } = areaOf(area);
+  const steps = wizard.inspection?.steps.filter((step) => step.area === area) ?? [];
+  const tally = wizard.inspection?.score.areas.find((scored) => scored.area === area)?.tally;
+  const other = (): void => setView(view === 'lesson' ? 'steps' : 'lesson');
+  const findings = (): void => ui.go({ name: 'findings', area });
+  const head: Line[] = [
+    line(
+      `${summary}. ${tally?.fail ?? 0} fail, ${tally?.unknown ?? 0} unknown, ${tally?.pass ?? 0} pass, ${tally?.accepted ?? 0} accepted.`,
+      'quiet',
+    ),
+    BLANK,
+  ];
+  const height = ui.rows - head.length;
+  return (
+    <Screen
+      title={view === 'lesson' ? `${title}: lesson` : `${title}: ${count(steps.length, 'step')}`}
+      dialog={actions.dialog}
+      bindings={{ ...actions.bindings, lesson: other, findings }}
+      hints={
+        view === 'lesson' ? ['open', 'findings', 'back'] : ['open', 'choose', 'lesson', 'findings', 'review', 'back']
+      }
+    >
+      <Lines lines={head} top={0} height={head.length} columns={ui.columns} />
+      {view === 'lesson' ? (
+        <Pane
+          id={`area:${area}:lesson`}
+          lines={lessonLines(area, steps.length, ui.columns - 2)}
+          height={height}
+          bindings={{ open: other }}
+        />
+      ) : (
+        <List
+          id={`area:${area}`}
+          items={steps}
+          height={height}
+          empty={`Nothing is left to decide here; v shows the findings.`}
+          render={(step) => stepLine(step, wizard.stateOf(step.id), false)}
+          onOpen={(step) => ui.go({ name: 'step', id: step.id })}
+          bindings={(step) => (step ? { choose: () => actions.toggle(step.id) } : {})}
+        />
+      )}
+    </Screen>
+  );
+}
+
+function lessonLines(area: AreaId, steps: number, columns: number): Line[] {
+  const { lesson } = areaOf(area);
+  const part = (title: string, text: string): Line[] => [line(title, 'heading'), ...paragraph(text, columns), BLANK];
+  return [
+    ...part('What it is', lesson.what),
+    ...part('Why it matters', lesson.why),
+    ...part('What happens without it', lesson.without),
+    line('In practice', 'heading'),
+    ...lesson.practice.flatMap((text) => paragraph(`- ${text}`, columns, undefined, '  ')),
+    BLANK,
+    ...lesson.references.map(({ title, url }) => line(`${title}: ${url}`, 'quiet')),
+    BLANK,
+    line(`Enter shows ${steps === 0 ? 'the steps; none is left' : count(steps, 'step')}.`, 'accent'),
+  ];
+}

@@ -1,0 +1,135 @@
+import { type ReactElement, useMemo, useState } from 'react';
+import { areaOf, checkOf } from '../../areas/index.ts';
+import type { AreaId } from '../../core/area.ts';
+import { type Finding, type Standing, standingOf } from '../../core/finding.ts';
+import { compareSeverity } from '../../core/severity.ts';
+import { count, safeText } from '../../core/text.ts';
+import { brief, detail, evidenceCommand, evidenceText, subjectText, titleOf } from '../../report/wording.ts';
+import { useRemembered, useUi, useWizard } from '../context.tsx';
+import { useScope } from '../keys/keys.tsx';
+import { matches } from '../parts/filter.ts';
+import { Form } from '../parts/form.tsx';
+import { List } from '../parts/list.tsx';
+import { Pane } from '../parts/pane.tsx';
+import { Screen } from '../parts/screen.tsx';
+import { BLANK, fitted, type Line, line, paragraph } from '../parts/text.ts';
+import { STANDING_ROLE } from '../theme/theme.ts';
+
+const ORDER: readonly Standing[] = ['fail', 'unknown', 'accepted', 'pass', 'not-applicable'];
+
+/** Every finding of an area, the open ones first, with evidence that can be read again. */
+export function FindingsScreen({ area }: { readonly area: AreaId }): ReactElement {
+  const ui = useUi();
+  const { inspection } = useWizard();
+  const [filter, setFilter] = useRemembered(`findings:${area}:filter`, '');
+  const [asking, setAsking] = useState(false);
+  const [opened, setOpened] = useState<Finding>();
+  const all = useMemo(() => sorted(inspection?.findings ?? [], area), [inspection, area]);
+  const shown = useMemo(() => all.filter((finding) => matches(finding, filter)), [all, filter]);
+  const title = `${areaOf(area).title}: ${count(shown.length, 'finding')}${filter ? ` of ${all.length} with “${filter}”` : ''}`;
+  return (
+    <Screen
+      title={opened ? `${areaOf(area).title}: ${titleOf(opened)}` : title}
+      bindings={{ filter: () => setAsking(true) }}
+      dialog={
+        asking ? (
+          <Form
+            title="Show only findings with"
+            fields={[
+              {
+                name: 'filter',
+                title: 'Words',
+                value: filter,
+                help: 'Every word must occur. severity:high, ns:shop, verdict:unknown, kind:Deployment and check:pod-privileged narrow further. Empty shows all.',
+              },
+            ]}
+            action="Filter"
+            onCancel={() => setAsking(false)}
+            onSubmit={(values) => {
+              setAsking(false);
+              setFilter(values.filter ?? '');
+            }}
+          />
+        ) : undefined
+      }
+      hints={opened ? ['back'] : ['open', 'filter', 'back']}
+    >
+      {opened ? (
+        <FindingDetail finding={opened} close={() => setOpened(undefined)} />
+      ) : (
+        <List
+          id={`findings:${area}:${filter}`}
+          items={shown}
+          height={ui.rows}
+          empty={
+            filter
+              ? 'No finding has all of these words; / changes them.'
+              : 'No check of this area had anything to judge.'
+          }
+          render={findingLine}
+          onOpen={setOpened}
+        />
+      )}
+    </Screen>
+  );
+}
+
+const sorted = (findings: readonly Finding[], area: AreaId): Finding[] =>
+  findings
+    .filter((finding) => finding.area === area)
+    .sort(
+      (a, b) =>
+        ORDER.indexOf(standingOf(a)) - ORDER.indexOf(standingOf(b)) ||
+        compareSeverity(a.severity, b.severity) ||
+        (a.fingerprint < b.fingerprint ? -1 : 1),
+    );
+
+function findingLine(finding: Finding): Line {
+  const standing = standingOf(finding);
+  return [
+    { text: fitted(standing, 15), role: STANDING_ROLE[standing] },
+    { text: fitted(finding.severity, 9), role: finding.severity },
+    { text: `${subjectText(finding)}: ${brief(finding)}` },
+  ];
+}
+
+function FindingDetail({ finding, close }: { readonly finding: Finding; readonly close: () => void }): ReactElement {
+  const { columns, rows } = useUi();
+  useScope({ bindings: { back: close } });
+  const check = checkOf(finding.check);
+  const command = evidenceCommand(finding);
+  const { accepted } = finding;
+  const lines: Line[] = [
+    [
+      { text: standingOf(finding), role: STANDING_ROLE[standingOf(finding)] },
+      { text: ` ${finding.severity}`, role: finding.severity },
+      { text: `  ${subjectText(finding)}` },
+    ],
+    BLANK,
+    ...paragraph(detail(finding), columns),
+    ...(accepted
+      ? paragraph(
+          `Accepted${accepted.by === 'platform' ? ' as part of the platform' : ` by ${safeText(accepted.owner ?? 'an operator')}`}: ${safeText(accepted.reason)}${accepted.expires ? `, until ${accepted.expires}` : ''}`,
+          columns,
+          'accent',
+        )
+      : []),
+    BLANK,
+    line('Evidence', 'heading'),
+    ...finding.evidence.flatMap((evidence) => paragraph(evidenceText(evidence), columns, undefined, '  ')),
+    ...(command ? [BLANK, line('See it again with', 'heading'), ...paragraph(command, columns, 'accent', '  ')] : []),
+    ...(check
+      ? [
+          BLANK,
+          line('Risk', 'heading'),
+          ...paragraph(check.risk, columns),
+          ...check.fields.map(({ path, allowed }) => line(`${path}: ${allowed}`, 'quiet')),
+          line(
+            `${check.id}${check.controls.length > 0 ? `; ${check.controls.map(({ framework, id }) => `${framework} ${id}`).join(', ')}` : ''}`,
+            'quiet',
+          ),
+        ]
+      : []),
+  ];
+  return <Pane id={`finding:${finding.fingerprint}`} lines={lines} height={rows} />;
+}
