@@ -54,6 +54,11 @@ export const ALERTERS: readonly Product[] = [
   [/(^|\/)cloudwatch-agent$/, 'CloudWatch agent'],
 ];
 
+export const EVENT_EXPORTERS: readonly Product[] = [
+  [/(^|\/)kubernetes-event-exporter$/, 'Kubernetes event exporter'],
+  [/(^|\/)(eventrouter|kube-eventer|k8s-event-logger|kubewatch|gke-event-exporter|event-exporter)$/, 'event exporter'],
+];
+
 /** Tag and digest left off. */
 const repositoryOf = (image: string): string => (image.split('@')[0] ?? '').replace(/:[^/:]*$/, '').toLowerCase();
 

@@ -88,7 +88,8 @@ type ApiServerCheck = Omit<Check, 'area' | 'reads' | 'evaluate' | 'messages'> & 
   readonly messages: Readonly<Record<'pass' | 'fail', Message>> & Readonly<Record<string, Message>>;
   /** Flags that are looked at: the evidence. */
   readonly flags: readonly string[];
-  readonly judge: (server: ApiServer) => Judgement;
+  readonly reads?: Check['reads'];
+  readonly judge: (server: ApiServer, snapshot: Snapshot) => Judgement;
 };
 
 const SHARED: Readonly<Record<string, Message>> = {
@@ -123,12 +124,17 @@ export function unseen(snapshot: Snapshot): FindingDraft {
 }
 
 /** A check on the audit flags of the API server: one draft for each instance, since one without a log is a way in unseen. */
-export function apiServerCheck({ flags, judge, messages, ...check }: ApiServerCheck): Check {
+export function apiServerCheck({ flags, judge, messages, reads = [], ...check }: ApiServerCheck): Check {
   return {
     ...check,
     area: 'audit',
     messages: { ...SHARED, ...messages },
-    reads: [{ resource: 'pods' }, { resource: 'nodes', optional: true }, { resource: 'version', optional: true }],
+    reads: [
+      { resource: 'pods' },
+      { resource: 'nodes', optional: true },
+      { resource: 'version', optional: true },
+      ...reads,
+    ],
     *evaluate(snapshot) {
       if (platformOf(snapshot).distribution === 'OpenShift') {
         yield { verdict: 'not-applicable', subject: CLUSTER, message: 'openshift' };
@@ -137,7 +143,7 @@ export function apiServerCheck({ flags, judge, messages, ...check }: ApiServerCh
       const servers = apiServersOf(snapshot);
       if (servers.length === 0) yield unseen(snapshot);
       for (const server of servers) {
-        const { verdict, message, data, severity } = judge(server);
+        const { verdict, message, data, severity } = judge(server, snapshot);
         yield {
           verdict,
           subject: server.ref,

@@ -1,8 +1,29 @@
 import type { AreaModule } from '../define.ts';
 import { area } from './area.ts';
+import admFailurePolicy from './checks/adm-failurepolicy.ts';
+import apiserverAuditLogMaxage from './checks/apiserver-audit-log-maxage.ts';
+import apiserverAuditLogMaxbackup from './checks/apiserver-audit-log-maxbackup.ts';
+import apiserverAuditLogMaxsize from './checks/apiserver-audit-log-maxsize.ts';
+import apiserverAuditLogPath from './checks/apiserver-audit-log-path.ts';
+import auditEventTtl from './checks/audit-event-ttl.ts';
+import auditLogShipping from './checks/audit-log-shipping.ts';
+import auditPolicyMissing from './checks/audit-policy-missing.ts';
+import monMetricsAlerts from './checks/mon-metrics-alerts.ts';
+import monRuntimeDetection from './checks/mon-runtime-detection.ts';
 
 export default {
   area,
-  checks: [],
+  checks: [
+    admFailurePolicy,
+    apiserverAuditLogMaxage,
+    apiserverAuditLogMaxbackup,
+    apiserverAuditLogMaxsize,
+    apiserverAuditLogPath,
+    auditEventTtl,
+    auditLogShipping,
+    auditPolicyMissing,
+    monMetricsAlerts,
+    monRuntimeDetection,
+  ],
   remediations: [],
 } satisfies AreaModule;

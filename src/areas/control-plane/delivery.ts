@@ -21,8 +21,12 @@ export interface Bundle {
   readonly files: readonly NodeFile[];
   /** What has to be done first. */
   readonly before?: readonly GuideStep[];
+  /** What has to be done on the nodes once they have the files, before anything changes. */
+  readonly prepare?: readonly GuideStep[];
   /** What follows once every node has changed. */
   readonly after?: readonly GuideStep[];
+  /** In place of putting the old manifest back, where that alone would do harm. */
+  readonly back?: GuideStep;
   /** Files made on the node are read from the mounted directory too. */
   readonly mounts?: boolean;
 }
@@ -123,7 +127,7 @@ function patchFiles(
 }
 
 function kubeadmGuide(
-  { id, title, instances, before = [], after = [] }: Bundle,
+  { id, title, instances, before = [], prepare = [], after = [], back }: Bundle,
   folders: readonly { readonly nodes: readonly string[]; readonly folder: string }[],
 ): GuideChange {
   const names = [...new Set(instances.map(({ component }) => component.name))];
@@ -142,6 +146,7 @@ function kubeadmGuide(
   const steps: GuideStep[] = [
     ...before,
     { text: 'Copy the folder to each control-plane node.', commands: copies },
+    ...prepare,
     {
       text: 'Change the first node. The script keeps the manifests in /var/lib/kubeharden/backup, outside of the manifests directory, shows the difference, waits for /readyz and for the new flags in the running process, and puts the old manifest back when they do not come.',
       commands: [`ssh ${shellQuote(`root@${nodes[0] ?? 'NODE'}`)} sh ${shellQuote(`/root/kubeharden-${id}/apply.sh`)}`],
@@ -182,7 +187,7 @@ function kubeadmGuide(
     where: 'each control-plane node, one at a time',
     steps: [
       ...steps,
-      {
+      back ?? {
         text: 'The way back, on the node that should have its old manifest again: the copy from before this step, without what was changed later. The component is back about half a minute after.',
         commands: names.map(
           (name) => `cp "$(ls -d ${BACKUPS}/${id}-* | tail -n 1)/${name}.yaml" /etc/kubernetes/manifests/${name}.yaml`,
@@ -201,7 +206,7 @@ const ARGUMENT: Readonly<Record<ComponentName, string>> = {
 };
 
 function rancher(bundle: Bundle, distribution: 'k3s' | 'RKE2'): Change[] {
-  const { id, title, instances, files, before = [], after = [], mounts = files.length > 0 } = bundle;
+  const { id, title, instances, files, before = [], prepare = [], after = [], mounts = files.length > 0 } = bundle;
   const name = distribution === 'k3s' ? 'k3s' : 'rke2';
   const service = distribution === 'k3s' ? 'k3s' : 'rke2-server';
   const config: Record<string, readonly string[]> = {};
@@ -225,6 +230,7 @@ function rancher(bundle: Bundle, distribution: 'k3s' | 'RKE2'): Change[] {
       where: 'each server, one at a time',
       steps: [
         ...before,
+        ...prepare,
         ...(removed.length > 0
           ? [
               {
@@ -268,13 +274,17 @@ const PLACES: Readonly<Partial<Record<Distribution, string>>> = {
     'OpenShift’s operators own these flags and put back what is changed by hand: look for the setting in the cluster’s APIServer, Scheduler and KubeletConfig resources.',
 };
 
-function byHand({ title, instances, files, before = [], after = [] }: Bundle, distribution: Distribution): GuideChange {
+function byHand(
+  { title, instances, files, before = [], prepare = [], after = [] }: Bundle,
+  distribution: Distribution,
+): GuideChange {
   return {
     kind: 'guide',
     title,
     where: 'each control-plane node, one at a time',
     steps: [
       ...before,
+      ...prepare,
       {
         text:
           PLACES[distribution] ??

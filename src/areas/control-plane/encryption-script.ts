@@ -13,6 +13,7 @@ export function encryptionScript(file: string, provider: string, resources: read
     'case "$stage" in prepare|activate) ;; *) echo "usage: $0 prepare|activate" >&2; exit 2 ;; esac',
     'mkdir -p "$(dirname "$file")"',
     'if [ -e "$file" ]; then',
+    `  if ! grep -q '^ *- ${provider}:$' "$file"; then echo "$file uses another cipher; changing it takes a second key." >&2; exit 1; fi`,
     '  secret=$(sed -n "s/^ *secret: //p" "$file" | head -n 1)',
     '  name=$(sed -n "s/^ *- name: //p" "$file" | head -n 1)',
     '  mkdir -p /var/lib/kubeharden/backup && cp -p "$file" "/var/lib/kubeharden/backup/encryption-$(date +%Y%m%dT%H%M%S).yaml"',

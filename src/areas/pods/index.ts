@@ -34,6 +34,11 @@ import psaInvalidLabel from './checks/psa-invalid-label.ts';
 import psaModeOnlyWarn from './checks/psa-mode-only-warn.ts';
 import psaVersionLatest from './checks/psa-version-latest.ts';
 import psaWarnMissing from './checks/psa-warn-missing.ts';
+import defaultNamespace from './remediations/default-namespace.ts';
+import psaLabels from './remediations/psa-labels.ts';
+import securityContext from './remediations/security-context.ts';
+import securityContextByHand from './remediations/security-context-by-hand.ts';
+import volumeTypes from './remediations/volume-types.ts';
 
 export default {
   area,
@@ -73,5 +78,5 @@ export default {
     psaVersionLatest,
     psaWarnMissing,
   ],
-  remediations: [],
+  remediations: [defaultNamespace, psaLabels, securityContext, securityContextByHand, volumeTypes],
 } satisfies AreaModule;

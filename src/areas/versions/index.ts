@@ -15,6 +15,19 @@ import verSkew from './checks/ver-skew.ts';
 
 export default {
   area,
-  checks: [verAddon, verApiserverEol, verCoreCve, verEtcd, verFeatureRemovals, verKernelCve, verNodeDrift, verOsEol, verPatchBehind, verRuntimeCve, verRuntimeEol, verSkew],
+  checks: [
+    verAddon,
+    verApiserverEol,
+    verCoreCve,
+    verEtcd,
+    verFeatureRemovals,
+    verKernelCve,
+    verNodeDrift,
+    verOsEol,
+    verPatchBehind,
+    verRuntimeCve,
+    verRuntimeEol,
+    verSkew,
+  ],
   remediations: [],
 } satisfies AreaModule;

@@ -23,10 +23,7 @@ export default defineCheck({
     { framework: 'MITRE', id: 'T1070' },
     { framework: 'OWASP', id: 'K10:2025' },
   ],
-  reads: [
-    ...WORKLOAD_RESOURCES.map((resource) => ({ resource })),
-    { resource: 'nodes', optional: true },
-  ],
+  reads: [...WORKLOAD_RESOURCES.map((resource) => ({ resource })), { resource: 'nodes', optional: true }],
   messages: {
     pass: { brief: '{products}', detail: '{products} sends logs off the nodes.' },
     webhook: {

@@ -21,10 +21,7 @@ export default defineCheck({
     { framework: 'MITRE', id: 'T1610' },
     { framework: 'OWASP', id: 'K10:2025' },
   ],
-  reads: [
-    ...WORKLOAD_RESOURCES.map((resource) => ({ resource })),
-    { resource: 'nodes', optional: true },
-  ],
+  reads: [...WORKLOAD_RESOURCES.map((resource) => ({ resource })), { resource: 'nodes', optional: true }],
   messages: {
     pass: { brief: '{products}', detail: '{products} watches the nodes.' },
     fail: {

@@ -8,7 +8,7 @@ import { count, listing, shellQuote } from '../../../core/text.ts';
 import { deliver } from '../delivery.ts';
 import { encryptionScript } from '../encryption-script.ts';
 import { minorOf } from '../flag-check.ts';
-import { FILES_DIRECTORY } from '../node-script.ts';
+import { BACKUPS, FILES_DIRECTORY } from '../node-script.ts';
 
 const ID = 'encryption-at-rest';
 const FILE = `${FILES_DIRECTORY}/encryption.yaml`;
@@ -17,19 +17,15 @@ const REWRITE = 'kubectl get secrets --all-namespaces --output json | kubectl re
 
 const on = (node: string, stage: string): string => `ssh ${shellQuote(`root@${node}`)} sh ${SCRIPT} ${stage}`;
 const copies = (nodes: readonly string[]): string[] =>
-  nodes.slice(1).flatMap((node) => [
-    `ssh ${shellQuote(`root@${node}`)} mkdir -p ${FILES_DIRECTORY}`,
-    `scp -3 -p ${shellQuote(`root@${nodes[0]}:${FILE}`)} ${shellQuote(`root@${node}:${FILE}`)}`,
-  ]);
+  nodes
+    .slice(1)
+    .flatMap((node) => [
+      `ssh ${shellQuote(`root@${node}`)} mkdir -p ${FILES_DIRECTORY}`,
+      `scp -3 -p ${shellQuote(`root@${nodes[0]}:${FILE}`)} ${shellQuote(`root@${node}:${FILE}`)}`,
+    ]);
 
 /** With several API servers, all must be able to read the new form before one of them writes it. */
-const before = (nodes: readonly string[]): GuideStep[] => [
-  {
-    text: 'Copy the folder to each control-plane node.',
-    commands: nodes.map(
-      (node) => `scp -r control-plane/${ID}/. ${shellQuote(`root@${node}:/root/kubeharden-${ID}/`)}`,
-    ),
-  },
+const prepare = (nodes: readonly string[]): GuideStep[] => [
   {
     text: `Make the key and the configuration on the first node; the key is never shown.${nodes.length > 1 ? ' It begins with reading only, and the other nodes get the same file.' : ''}`,
     commands: [on(nodes[0] ?? 'NODE', nodes.length > 1 ? 'prepare' : 'activate'), ...copies(nodes)],
@@ -55,14 +51,19 @@ const after = (nodes: readonly string[], reloads: boolean): GuideStep[] => [
   {
     text: 'See that etcd holds no clear text any more: the value begins with k8s:enc:.',
     commands: [
-      'kubectl --namespace kube-system exec etcd-$(hostname) -- etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt --key /etc/kubernetes/pki/etcd/server.key get /registry/secrets/kube-system --prefix --limit 1 | strings | grep -o "k8s:enc:[a-z]*:v1" | head -n 1',
+      `kubectl --namespace kube-system exec ${shellQuote(`etcd-${nodes[0] ?? 'NODE'}`)} -- etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt --key /etc/kubernetes/pki/etcd/server.key get /registry/secrets/kube-system --prefix --limit 1 | grep -a -o "k8s:enc:[a-z]*:v1" | head -n 1`,
     ],
   },
-  {
-    text: 'The way back is longer than for other flags: first let the servers write clear text again and write every Secret anew, and only then take the flag away. Without the key, encrypted Secrets cannot be read.',
-    commands: [...nodes.map((node) => on(node, 'prepare')), REWRITE],
-  },
 ];
+
+const back = (nodes: readonly string[]): GuideStep => ({
+  text: 'The way back is longer than for other flags: first let the servers write clear text again and write every Secret anew. Only then put the old manifest back on each node; before that, encrypted Secrets could not be read any more.',
+  commands: [
+    ...nodes.map((node) => on(node, 'prepare')),
+    REWRITE,
+    `cp "$(ls -d ${BACKUPS}/${ID}-* | tail -n 1)/kube-apiserver.yaml" /etc/kubernetes/manifests/kube-apiserver.yaml`,
+  ],
+});
 
 export default defineRemediation({
   id: ID,
@@ -136,15 +137,18 @@ export default defineRemediation({
           instances: components.map((component) => ({ component, changes })),
           files: [],
           mounts: true,
-          before: before(nodes),
+          prepare: prepare(nodes),
           after: after(nodes, reloads),
+          back: back(nodes),
         },
         snapshot,
       ),
     ];
   },
   impact(step, _changes, { snapshot }) {
-    const nodes = step.subjects.map(({ name }) => name);
+    const subjects = new Set(step.subjects.map(refKey));
+    const nodes = componentsOf(snapshot).flatMap(({ pod, node }) => (subjects.has(refKey(refOf(pod))) ? [node] : []));
+    const secrets = snapshot.secrets.length;
     return {
       consequences: [
         {
@@ -158,7 +162,7 @@ export default defineRemediation({
         },
         {
           level: 'note',
-          text: `All ${count(snapshot.secrets.length, 'Secret')} are written once more; controllers that watch Secrets see an update of each.`,
+          text: `${secrets > 0 ? `All ${count(secrets, 'Secret')} are` : 'Every Secret is'} written once more; controllers that watch Secrets see an update of each.`,
         },
         {
           level: 'note',

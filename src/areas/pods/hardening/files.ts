@@ -58,16 +58,13 @@ export const readOnly: Form = {
     const volumes = [...used].map((name) => ({ name, emptyDir: {} }));
     return volumes.length > 0 ? { ...patch, spec: { ...patch.spec, volumes } } : patch;
   },
-  consequences(workloads, values) {
-    const paths = pathsOf(values.writable);
-    return [
-      {
-        level: 'breaks',
-        text: `Programs that write elsewhere than to their volumes${paths.length > 0 ? ` and ${listing(paths, 6)}` : ''} fail: caches, PID files, logs to files, bytecode. What is written to the new directories is gone when the pod ends.`,
-        subjects: refsOf(workloads),
-      },
-    ];
-  },
+  consequences: (workloads) => [
+    {
+      level: 'breaks',
+      text: 'Programs that write elsewhere than to their volumes and to the paths that stay writable fail: caches, PID files, logs to files, bytecode. What is written to those paths is gone when the pod ends.',
+      subjects: refsOf(workloads),
+    },
+  ],
 };
 
 const rootGroupContainer = ({ securityContext }: Container) =>

@@ -27,7 +27,7 @@ export interface Form {
   readonly resolves: (check: string, workload: Workload, snapshot: Snapshot) => boolean;
   readonly patch: (workload: Workload, values: Values, snapshot: Snapshot) => PodPatch;
   /** What may break, besides the restart that every form means. */
-  readonly consequences: (workloads: readonly Workload[], values: Values, snapshot: Snapshot) => readonly Consequence[];
+  readonly consequences: (workloads: readonly Workload[], snapshot: Snapshot) => readonly Consequence[];
 }
 
 export type StartedKind = 'initContainers' | 'containers';

@@ -5,6 +5,7 @@ import { addedBack, capabilities, capabilitiesRoot, privilege } from './capabili
 import { confine, escalation } from './confine.ts';
 import { groups, readOnly, userNamespace } from './files.ts';
 import type { Form } from './form.ts';
+import { hostVolumes } from './host-volumes.ts';
 import { nonRoot, nonRootUnseen, root } from './identity.ts';
 import { kernel } from './kernel.ts';
 import { hostNamespaces, nodeWorkloads, processes } from './node.ts';
@@ -25,6 +26,7 @@ export const FORMS: readonly Form[] = [
   readOnly,
   kernel,
   privilege,
+  hostVolumes,
   hostNamespaces,
   nodeWorkloads,
 ];

@@ -102,13 +102,13 @@ export const USER: Parameter = {
   min: 1,
   max: 2147483647,
 };
-export const FS_GROUP: Parameter = {
+export const fsGroup = (preset: boolean): Parameter => ({
   kind: 'boolean',
   name: 'fsGroup',
   title: 'Give volumes to the user',
   help: 'Sets fsGroup to the same number, so that files on persistent volumes and in emptyDirs can be written. The first mount changes the group of every file.',
-  default: true,
-};
+  default: preset,
+});
 
 const holdsFiles = ({ podSpec }: Workload): boolean =>
   (podSpec.volumes ?? []).some(
@@ -140,7 +140,7 @@ export const root: Form = {
   key: 'root',
   title: 'Run as an ordinary user instead of root',
   fixes: ['pod-run-as-non-root', 'pod-run-as-root-uid'],
-  parameters: [USER, FS_GROUP],
+  parameters: [USER, fsGroup(true)],
   why: 'They run as root now. Some images work with any user, others write to files that belong to root; only a trial tells.',
   resolves: (_, workload) => !usesNode(workload) && whoRuns(workload) === 'root',
   patch: (workload, values) =>
@@ -148,22 +148,19 @@ export const root: Form = {
       spec: { securityContext: ordinaryUser(workload, values) },
       container: (container) => orNothing(ordinaryContainer(workload, container, values)),
     }),
-  consequences(workloads, values) {
+  consequences(workloads) {
     const stateful = workloads.filter(holdsFiles);
     return [
       {
         level: 'breaks',
-        text: `Programs that write to files of root in their image, install packages, or start as root to become another user, fail as user ${values.user}. nginx, databases and most images that name no user belong to them; use the image’s unprivileged variant.`,
+        text: 'Programs that write to files of root in their image, install packages, or start as root to become another user, fail as an ordinary user. nginx, databases and most images that name no user belong to them; use the image’s unprivileged variant.',
         subjects: refsOf(workloads),
       },
       ...(stateful.length > 0
         ? [
             {
-              level: values.fsGroup === true ? ('note' as const) : ('breaks' as const),
-              text:
-                values.fsGroup === true
-                  ? `Files on the volumes of ${count(stateful.length, 'workload')} get the group ${values.user} when they are mounted; large volumes take their time. Programs such as databases that insist on owning their files still refuse to start.`
-                  : `Existing files on the volumes of ${count(stateful.length, 'workload')} still belong to root and cannot be written.`,
+              level: 'breaks' as const,
+              text: `Files on the volumes of ${count(stateful.length, 'workload')} belong to root now. With fsGroup their group is changed when they are mounted, which takes its time on large volumes; without it they cannot be written. Databases that insist on owning their files refuse to start: ${named(stateful)}.`,
               subjects: refsOf(stateful),
             },
           ]

@@ -109,7 +109,7 @@ export const kernel: Form = {
     const annotations = annotationsOf(workload, snapshot);
     return Object.keys(annotations).length > 0 ? { ...patch, annotations } : patch;
   },
-  consequences: (workloads, _values, snapshot) =>
+  consequences: (workloads, snapshot) =>
     workloads.map((workload) => {
       const lost = Object.values(CONTROLS).flatMap((control) => brokenFields(control, workload, snapshot));
       return {

@@ -5,7 +5,7 @@ import { count, listing } from '../../../core/text.ts';
 import { startedContainers } from '../users.ts';
 import { dropAll } from './capabilities.ts';
 import { type Form, type Json, podPatch, refsOf } from './form.ts';
-import { FS_GROUP, ordinaryContainer, ordinaryUser, USER } from './identity.ts';
+import { fsGroup, ordinaryContainer, ordinaryUser, USER } from './identity.ts';
 import { usesNode, weakCapabilities } from './needs.ts';
 
 /** What is left to harden in workloads that work on their node. */
@@ -13,7 +13,7 @@ export const nodeWorkloads: Form = {
   key: 'node-workloads',
   title: 'Take root and default capabilities from workloads that use their node',
   fixes: ['pod-run-as-non-root', 'pod-run-as-root-uid', 'pod-capabilities-drop-all'],
-  parameters: [USER, { ...FS_GROUP, default: false }],
+  parameters: [USER, fsGroup(false)],
   why: 'They use the network, processes, directories or devices of their node, mostly as root. What they need is known to those who made them; their documentation, or the values of their chart, are the place to look first.',
   resolves: (check, workload) =>
     usesNode(workload) &&
@@ -27,10 +27,10 @@ export const nodeWorkloads: Form = {
         return Object.keys(securityContext).length === 0 ? undefined : { securityContext };
       },
     }),
-  consequences: (workloads, { user }) => [
+  consequences: (workloads) => [
     {
       level: 'breaks',
-      text: `As user ${user} and without default capabilities they can no longer read directories of the node that belong to root, nor open its devices. Expect these to fail until they are set up for it: ${listing(
+      text: `As an ordinary user and without default capabilities they can no longer read directories of the node that belong to root, nor open its devices. Expect these to fail until they are set up for it: ${listing(
         workloads.map(({ ref }) => refText(ref)),
         8,
       )}.`,

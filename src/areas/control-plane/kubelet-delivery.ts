@@ -1,0 +1,236 @@
+import type { Change, FileChange, GuideStep } from '../../core/change.ts';
+import type { Distribution } from '../../core/platform.ts';
+import { record } from '../../core/reduce/raw.ts';
+import { listing, shellQuote } from '../../core/text.ts';
+import { toYaml } from '../../templates/template.ts';
+import { KERNEL_DEFAULTS } from './fixes/kubelet.ts';
+import { BACKUPS, PATCHES_DIRECTORY } from './node-script.ts';
+
+export interface KubeletBundle {
+  readonly id: string;
+  readonly title: string;
+  readonly nodes: readonly string[];
+  /** Fields of KubeletConfiguration to merge in. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly after?: readonly GuideStep[];
+}
+
+/** Nested objects merged; lists and values replaced. */
+export function mergeFields(
+  into: Readonly<Record<string, unknown>>,
+  from: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const merged: Record<string, unknown> = { ...into };
+  for (const [key, value] of Object.entries(from)) {
+    const both = typeof value === 'object' && value !== null && !Array.isArray(value);
+    merged[key] = both ? mergeFields(record(merged[key]), record(value)) : value;
+  }
+  return merged;
+}
+
+const document = (fields: Readonly<Record<string, unknown>>): string =>
+  toYaml([{ apiVersion: 'kubelet.config.k8s.io/v1beta1', kind: 'KubeletConfiguration', ...fields }]);
+
+/** The kubelets' changed configuration, in the way that this distribution takes it. */
+export function deliverKubelet(bundle: KubeletBundle, distribution: Distribution): Change[] {
+  if (distribution === 'kubeadm') return kubeadm(bundle);
+  if (distribution === 'k3s' || distribution === 'RKE2')
+    return rancher(bundle, distribution === 'k3s' ? 'k3s' : 'rke2');
+  return elsewhere(bundle, distribution);
+}
+
+const sysctls = ({ id, fields }: KubeletBundle): FileChange[] =>
+  fields.protectKernelDefaults === true
+    ? [
+        {
+          kind: 'file',
+          path: `control-plane/${id}/files/90-kubelet.conf`,
+          content: `${Object.entries(KERNEL_DEFAULTS)
+            .map(([name, value]) => `${name} = ${value}`)
+            .join('\n')}\n`,
+          destination: '/etc/sysctl.d/90-kubelet.conf on each node',
+        },
+      ]
+    : [];
+
+const script = ({ id, title, fields }: KubeletBundle, patch: string): string =>
+  `${[
+    '#!/bin/sh',
+    `# ${title}`,
+    '# Run as root on one node at a time. Pods go on running while the kubelet restarts.',
+    'set -eu',
+    'here=$(cd "$(dirname "$0")" && pwd)',
+    'if [ "$(id -u)" -ne 0 ]; then echo "Run this as root." >&2; exit 1; fi',
+    'config=/var/lib/kubelet/config.yaml',
+    `backup=${BACKUPS}/${id}-$(date +%Y%m%dT%H%M%S)`,
+    'mkdir -p "$backup" && chmod 700 "$backup" && cp -p "$config" "$backup/"',
+    'echo "Configuration as it was: $backup/config.yaml"',
+    ...(fields.protectKernelDefaults === true
+      ? [
+          'cp "$here/files/90-kubelet.conf" /etc/sysctl.d/90-kubelet.conf && sysctl --quiet --load /etc/sysctl.d/90-kubelet.conf',
+        ]
+      : []),
+    '# kubeadm upgrade node reads the same directory when it is given with --patches.',
+    `mkdir -p ${PATCHES_DIRECTORY} && cp "$here/patches/${patch}" ${PATCHES_DIRECTORY}/`,
+    `kubeadm upgrade node phase kubelet-config --patches ${PATCHES_DIRECTORY}`,
+    'diff -u "$backup/config.yaml" "$config" || true',
+    'healthy() { tries=0; until curl -fsS -o /dev/null --max-time 5 http://127.0.0.1:10248/healthz 2>/dev/null; do tries=$((tries + 1)); [ "$tries" -lt 30 ] || return 1; sleep 2; done; }',
+    'systemctl restart kubelet',
+    'sleep 3',
+    'if healthy; then echo "The kubelet runs with the change."; exit 0; fi',
+    'echo "The kubelet does not come up with the change; putting the old configuration back. journalctl -u kubelet says why." >&2',
+    `rm -f ${PATCHES_DIRECTORY}/${patch}`,
+    'cp -p "$backup/config.yaml" "$config"',
+    'systemctl restart kubelet',
+    'healthy || echo "The kubelet is still down." >&2',
+    'exit 1',
+  ].join('\n')}\n`;
+
+function kubeadm(bundle: KubeletBundle): Change[] {
+  const { id, title, nodes, fields, after = [] } = bundle;
+  const patch = `kubeletconfiguration-${id}+strategic.yaml`;
+  const run = (node: string): string => `ssh ${shellQuote(`root@${node}`)} sh /root/kubeharden-${id}/apply.sh`;
+  return [
+    {
+      kind: 'file',
+      path: `control-plane/${id}/apply.sh`,
+      content: script(bundle, patch),
+      executable: true,
+      destination: `run as root on ${listing(nodes, 5)}, one node at a time`,
+    },
+    {
+      kind: 'file',
+      path: `control-plane/${id}/patches/${patch}`,
+      content: document(fields),
+      destination: `${PATCHES_DIRECTORY} on each node`,
+    },
+    ...sysctls(bundle),
+    {
+      kind: 'guide',
+      title,
+      where: 'each node, one at a time',
+      steps: [
+        {
+          text: 'Copy the folder to each node.',
+          commands: nodes.map(
+            (node) => `scp -r control-plane/${id}/. ${shellQuote(`root@${node}:/root/kubeharden-${id}/`)}`,
+          ),
+        },
+        {
+          text: `Change one node, and look at its pods for a while. The script keeps the old configuration in ${BACKUPS}, waits for the kubelet’s health check, and puts the old configuration back when it fails.`,
+          commands: nodes.slice(0, 1).map(run),
+        },
+        ...(nodes.length > 1
+          ? [{ text: 'Then the others, one after another.', commands: nodes.slice(1).map(run) }]
+          : []),
+        ...after,
+        {
+          text: 'Make it last for upgrades and for nodes that join later: merge the fields of the patch into data.kubelet of the ConfigMap.',
+          commands: ['kubectl --namespace kube-system edit configmap kubelet-config'],
+        },
+        {
+          text: 'The way back, on a node.',
+          commands: [
+            `rm ${PATCHES_DIRECTORY}/${patch}`,
+            `cp "$(ls -d ${BACKUPS}/${id}-* | tail -n 1)/config.yaml" /var/lib/kubelet/config.yaml`,
+            'systemctl restart kubelet',
+          ],
+        },
+      ],
+      verify: `kubectl get --raw ${shellQuote(`/api/v1/nodes/${nodes[0] ?? 'NODE'}/proxy/configz`)}`,
+    },
+  ];
+}
+
+function rancher(bundle: KubeletBundle, name: 'k3s' | 'rke2'): Change[] {
+  const { id, title, fields, after = [] } = bundle;
+  const path = `control-plane/${id}/90-kubeharden-${id}.conf`;
+  const target = `/var/lib/rancher/${name}/agent/etc/kubelet.conf.d/90-kubeharden-${id}.conf`;
+  const restart = `systemctl restart ${name === 'k3s' ? 'k3s' : 'rke2-server'} || systemctl restart ${name === 'k3s' ? 'k3s-agent' : 'rke2-agent'}`;
+  return [
+    { kind: 'file', path, content: document(fields), destination: `${target} on each node` },
+    ...sysctls(bundle),
+    {
+      kind: 'guide',
+      title,
+      where: 'each node, one at a time',
+      steps: [
+        ...(fields.protectKernelDefaults === true
+          ? [
+              {
+                text: 'Set the kernel as the kubelet expects it.',
+                commands: [
+                  `install -m 644 control-plane/${id}/files/90-kubelet.conf /etc/sysctl.d/90-kubelet.conf`,
+                  'sysctl --system',
+                ],
+              },
+            ]
+          : []),
+        {
+          text: 'Put the file in place and restart the service. The kubelet reads drop-in files of that directory from Kubernetes 1.32 on; before, give the same settings as kubelet-arg in config.yaml.',
+          commands: [`install -D -m 600 ${shellQuote(path)} ${shellQuote(target)}`, restart],
+        },
+        ...after,
+        { text: 'The way back.', commands: [`rm ${shellQuote(target)}`, restart] },
+      ],
+      verify: 'kubectl get nodes',
+    },
+  ];
+}
+
+const PROVIDERS: Readonly<Partial<Record<Distribution, string>>> = {
+  EKS: 'Put nodeconfig.yaml into the user data of the node group’s launch template, or of the EC2NodeClass with Karpenter, and roll the group. Bottlerocket takes settings.kubernetes in its TOML user data instead.',
+  GKE: 'GKE takes only some of these, such as podPidsLimit, from a system configuration file; the read-only port has a switch of its own. The rest is Google’s to set.',
+  AKS: 'AKS takes only some of these, such as podMaxPids, when a node pool is made, with a kubelet configuration file. The rest is Azure’s to set.',
+  Talos: 'Put the fields under machine.kubelet.extraConfig of the machine configuration.',
+  OpenShift:
+    'Make a KubeletConfig resource with these fields under spec.kubeletConfig; the machine config operator rolls the pool.',
+  kind: 'Put the document under kubeadmConfigPatches of the kind configuration and create the cluster anew.',
+  minikube: 'Start minikube with --extra-config=kubelet.FIELD=VALUE for each field.',
+};
+
+const COMMANDS: Readonly<Partial<Record<Distribution, readonly string[]>>> = {
+  EKS: [
+    'aws eks update-nodegroup-version --cluster-name "$CLUSTER" --nodegroup-name "$NODEGROUP" --launch-template name="$TEMPLATE",version="$VERSION"',
+  ],
+  GKE: [
+    'gcloud container node-pools update "$POOL" --cluster "$CLUSTER" --location "$LOCATION" --system-config-from-file node-system-config.yaml',
+    'gcloud container clusters update "$CLUSTER" --location "$LOCATION" --no-enable-insecure-kubelet-readonly-port',
+  ],
+  AKS: [
+    'az aks nodepool add --resource-group "$GROUP" --cluster-name "$CLUSTER" --name "$POOL" --kubelet-config kubelet.json',
+  ],
+  OpenShift: ['oc apply --filename kubeletconfig.yaml'],
+};
+
+function elsewhere({ id, title, nodes, fields, after = [] }: KubeletBundle, distribution: Distribution): Change[] {
+  const eks = distribution === 'EKS';
+  return [
+    {
+      kind: 'file',
+      path: `control-plane/${id}/${eks ? 'nodeconfig' : 'kubelet'}.yaml`,
+      content: eks
+        ? toYaml([{ apiVersion: 'node.eks.aws/v1alpha1', kind: 'NodeConfig', spec: { kubelet: { config: fields } } }])
+        : document(fields),
+      destination: eks ? 'the user data of the nodes’ launch template' : `the kubelets of ${listing(nodes)}`,
+    },
+    {
+      kind: 'guide',
+      title,
+      where: 'your workstation',
+      steps: [
+        {
+          text:
+            PROVIDERS[distribution] ??
+            'Merge the fields into the file that the kubelet is started with (--config), keep a copy of the old one, and restart the kubelet, one node at a time.',
+          commands: COMMANDS[distribution] ?? [],
+        },
+        ...after,
+        {
+          text: 'Nodes are replaced or restarted one by one; see that their pods are well before the next.',
+          commands: ['kubectl get nodes'],
+        },
+      ],
+    },
+  ];
+}
