@@ -104,7 +104,8 @@ export function KeyDispatcher({ children, onKey, onRefused, onError }: Dispatche
     busy.current = next !== undefined;
     if (!next) return;
     latest.current(...next);
-    setImmediate(drain);
+    // React renders in the immediate that a microtask asks for: the second one from here comes after it.
+    setImmediate(() => setImmediate(drain));
   };
   const latest = useRef(deliver);
   latest.current = deliver;

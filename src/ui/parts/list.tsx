@@ -72,7 +72,7 @@ export function List<T>({
             key={at}
             columns={width}
             selected={pointed && active}
-            spans={[{ text: `${pointed ? ui.glyphs.pointer : ' '} ` }, ...render(row, at)]}
+            spans={[{ text: `${pointed && active ? ui.glyphs.pointer : ' '} ` }, ...render(row, at)]}
           />
         );
       })}

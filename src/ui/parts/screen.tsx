@@ -31,7 +31,11 @@ export function Screen({ title, bindings, hints, dialog, children }: ScreenProps
         {clip(title, columns)}
       </Text>
       <Box flexDirection="column" height={rows} overflow="hidden">
-        {help ? <HelpOverlay bindings={help} close={() => setHelp(undefined)} /> : <Deeper>{children}</Deeper>}
+        {help ? (
+          <HelpOverlay bindings={help} close={() => setHelp(undefined)} />
+        ) : (
+          (dialog ?? <Deeper>{children}</Deeper>)
+        )}
       </Box>
       {dialog || help ? <Text> </Text> : <Hints bindings={all} hints={[...hints, 'help']} columns={columns} />}
     </Box>

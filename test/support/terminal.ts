@@ -1,0 +1,143 @@
+// A real pseudo-terminal around the built program, and a terminal emulator that knows what a person would see.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import pty from '@lydell/node-pty';
+import { Terminal as Emulator } from '@xterm/headless';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/kubeharden.js', import.meta.url));
+
+const KEYS: Readonly<Record<string, string>> = {
+  Enter: '\r',
+  Escape: '\x1b',
+  Tab: '\t',
+  ShiftTab: '\x1b[Z',
+  Up: '\x1b[A',
+  Down: '\x1b[B',
+  End: '\x1b[F',
+  Home: '\x1b[H',
+  Space: ' ',
+  CtrlC: '\x03',
+  CtrlU: '\x15',
+  CtrlZ: '\x1a',
+};
+
+export interface TerminalOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A directory that only this program uses, unless two share it on purpose. */
+  readonly home?: string;
+  readonly cwd?: string;
+}
+
+export const temporaryDirectory = (): string => mkdtempSync(join(tmpdir(), 'kubeharden-test-'));
+
+export class TestTerminal {
+  readonly #process: pty.IPty;
+  readonly #emulator: Emulator;
+  readonly exited: Promise<number>;
+  #open = true;
+
+  constructor(args: readonly string[], options: TerminalOptions = {}) {
+    const { columns = 100, rows = 30, environment = {}, home = temporaryDirectory(), cwd = home } = options;
+    this.#emulator = new Emulator({ cols: columns, rows, allowProposedApi: true });
+    this.#process = pty.spawn(process.execPath, [PROGRAM, ...args], {
+      name: 'xterm-256color',
+      cols: columns,
+      rows,
+      cwd,
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: home,
+        LANG: 'C.UTF-8',
+        KUBECONFIG: join(home, 'no-kubeconfig'),
+        KUBEHARDEN_HOME: home,
+        ...environment,
+      },
+    });
+    this.#process.onData((data) => this.#emulator.write(data));
+    this.exited = new Promise((resolve) =>
+      this.#process.onExit(({ exitCode }) => {
+        this.#open = false;
+        resolve(exitCode);
+      }),
+    );
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** What is on the screen now, row by row. */
+  screen(): string {
+    const buffer = this.#emulator.buffer.active;
+    const rows = Array.from(
+      { length: this.#emulator.rows },
+      (_, row) => buffer.getLine(buffer.viewportY + row)?.translateToString(true) ?? '',
+    );
+    return rows.join('\n');
+  }
+
+  /** The row that the pointer is on. */
+  selected(): string {
+    return (
+      this.screen()
+        .split('\n')
+        .find((row) => row.startsWith('❯')) ?? ''
+    );
+  }
+
+  /** Waits until the screen shows it; fails with the screen as it was. */
+  async see(wanted: string | RegExp, milliseconds = 15_000): Promise<string> {
+    const deadline = Date.now() + milliseconds;
+    for (;;) {
+      const screen = this.screen();
+      if (typeof wanted === 'string' ? screen.includes(wanted) : wanted.test(screen)) return screen;
+      if (Date.now() > deadline || (!this.#open && Date.now() > deadline - milliseconds + 500))
+        throw new Error(`The screen never showed ${wanted}. It shows:\n${screen}`);
+      await sleep(20);
+    }
+  }
+
+  /** One key after the other: names of `KEYS`, or text. */
+  press(...keys: readonly string[]): void {
+    for (const key of keys) this.#process.write(KEYS[key] ?? key);
+  }
+
+  /** Presses a key and waits for what it should bring. */
+  async pressUntil(key: string, wanted: string | RegExp, milliseconds?: number): Promise<string> {
+    this.press(key);
+    return this.see(wanted, milliseconds);
+  }
+
+  /** Moves down until the pointer is on a row with this text. */
+  async select(text: string | RegExp): Promise<void> {
+    const holds = (row: string) => (typeof text === 'string' ? row.includes(text) : text.test(row));
+    for (let moves = 0; moves < 200 && !holds(this.selected()); moves += 1) {
+      const before = this.screen();
+      this.press('Down');
+      for (let waited = 0; this.screen() === before && waited < 50; waited += 1) await sleep(10);
+      if (this.screen() === before) break;
+    }
+    if (!holds(this.selected())) throw new Error(`No row has ${text}. The screen shows:\n${this.screen()}`);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#emulator.resize(columns, rows);
+    this.#process.resize(columns, rows);
+  }
+
+  kill(signal: NodeJS.Signals = 'SIGKILL'): void {
+    if (this.#open) process.kill(this.pid, signal);
+  }
+
+  /** Ends whatever still runs. */
+  async close(): Promise<void> {
+    this.kill();
+    await this.exited;
+    this.#emulator.dispose();
+  }
+}
