@@ -59,6 +59,7 @@ if (read('build') !== source || !existsSync(join(root, 'dist', 'main.js'))) {
 }
 
 if (task === 'start') process.exit(run('node', ['bin/kubeharden.js', ...rest], env));
+if (task === 'docs') process.exit(run('node', ['scripts/docs.ts'], env));
 if (task === 'test') {
   say('getting the API server for the cluster tests (built once from source where there is Go) …');
   if (run('node', ['scripts/kube-binaries.mjs'], env) !== 0) say('no API server: the cluster tests will be skipped.');

@@ -4,7 +4,10 @@ import { useUi } from '../context.tsx';
 import { type Bindings, disabledReason, useScope } from '../keys/keys.tsx';
 import { COMMAND_IDS, COMMANDS, keyText } from '../keys/table.ts';
 import { Lines } from './lines.tsx';
-import { fitted, type Line, line } from './text.ts';
+import { fitted, type Line, line, wrap } from './text.ts';
+
+/** Columns of the keys. */
+const WIDTH = 18;
 
 /** What works on the present screen, with the reason where something does not. */
 export function HelpOverlay({
@@ -21,13 +24,13 @@ export function HelpOverlay({
     const binding = bindings[id];
     if (!binding) continue;
     const reason = disabledReason(binding);
-    lines.push([
-      { text: fitted(COMMANDS[id].keys.map(keyText).join(' '), 18), role: 'accent' },
-      { text: COMMANDS[id].description },
-      ...(reason ? [{ text: ` (not now: ${reason})`, role: 'quiet' } as const] : []),
-    ]);
+    const text = `${COMMANDS[id].description}${reason ? ` (not now: ${reason})` : ''}`;
+    const keys = fitted(COMMANDS[id].keys.map(keyText).join(' '), WIDTH);
+    wrap(text, columns - WIDTH).forEach((part, row) => {
+      lines.push([{ text: row === 0 ? keys : ' '.repeat(WIDTH), role: 'accent' }, { text: part }]);
+    });
   }
-  lines.push([{ text: fitted('Ctrl-C q Ctrl-Z', 18), role: 'accent' }, { text: 'Stop, leave, to the shell' }]);
+  lines.push([{ text: fitted('Ctrl-C q Ctrl-Z', WIDTH), role: 'accent' }, { text: 'Stop, leave, to the shell' }]);
   const last = Math.max(lines.length - rows, 0);
   useScope({
     modal: true,
