@@ -7,6 +7,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+// Tasks: install, start, test, docs.
 const [task = 'start', ...rest] = process.argv.slice(2);
 const stamp = join(root, 'node_modules', '.kubeharden');
 
@@ -58,6 +59,7 @@ if (read('build') !== source || !existsSync(join(root, 'dist', 'main.js'))) {
   write('build', source);
 }
 
+if (task === 'install') process.exit(0);
 if (task === 'start') process.exit(run('node', ['bin/kubeharden.js', ...rest], env));
 if (task === 'docs') process.exit(run('node', ['scripts/docs.ts'], env));
 if (task === 'test') {

@@ -6,7 +6,7 @@ import { parseTemplate, type Template } from './template.ts';
 // The package's own `templates` directory, beside `dist` when bundled and beside `src` in a clone.
 function rootOf(): string {
   let directory = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(directory, 'templates', 'network'))) {
+  while (!existsSync(join(directory, 'package.json'))) {
     const parent = dirname(directory);
     if (parent === directory)
       throw new Error('The templates directory of the kubeharden package is missing; reinstall it.');
