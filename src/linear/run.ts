@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { areaOf } from '../areas/index.ts';
 import { AREA_IDS } from '../core/area.ts';
 import { asAppError } from '../core/errors.ts';
+import { refText } from '../core/reference.ts';
 import { count, safeText } from '../core/text.ts';
 import type { Launcher, Target } from '../wizard/launcher.ts';
 import type { Wizard } from '../wizard/wizard.ts';
@@ -110,6 +111,10 @@ async function inspect(dialogue: Dialogue, wizard: Wizard): Promise<void> {
   if (connection)
     dialogue.say(
       `Kubernetes ${safeText(connection.version.gitVersion)}, ${connection.distribution}. You are ${safeText(connection.operator?.username ?? 'unknown')}.`,
+    );
+  for (const { intent, state } of wizard.recovered)
+    dialogue.say(
+      `Interrupted last time: ${intent.action} ${safeText(refText(intent.target))} is ${state === 'applied' ? 'done' : 'not done'}.`,
     );
   const { findings, steps, score, snapshot } = await wizard.inspect();
   dialogue.say(

@@ -87,6 +87,8 @@ export class Wizard {
   session: Session;
   connection: Connection | undefined;
   inspection: Inspection | undefined;
+  /** What an interruption had left in doubt, settled by looking at the cluster when it was connected. */
+  recovered: readonly JournalRecord[] = [];
 
   readonly #options: WizardOptions;
   readonly #journal: JournalFile;
@@ -125,7 +127,7 @@ export class Wizard {
         'Start a new session for this cluster; the old one is kept.',
       );
     this.connection = connection;
-    await this.recover(signal);
+    this.recovered = await this.recover(signal);
     this.#changed();
     return connection;
   }

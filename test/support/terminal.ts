@@ -40,12 +40,13 @@ export class TestTerminal {
   readonly #emulator: Emulator;
   readonly exited: Promise<number>;
   #open = true;
+  #received = '';
 
   constructor(args: readonly string[], options: TerminalOptions = {}) {
     const { columns = 100, rows = 30, environment = {}, home = temporaryDirectory(), cwd = home } = options;
     this.#emulator = new Emulator({ cols: columns, rows, allowProposedApi: true });
     this.#process = pty.spawn(process.execPath, [PROGRAM, ...args], {
-      name: 'xterm-256color',
+      name: environment.TERM ?? 'xterm-256color',
       cols: columns,
       rows,
       cwd,
@@ -58,7 +59,10 @@ export class TestTerminal {
         ...environment,
       },
     });
-    this.#process.onData((data) => this.#emulator.write(data));
+    this.#process.onData((data) => {
+      this.#received += data;
+      this.#emulator.write(data);
+    });
     this.exited = new Promise((resolve) =>
       this.#process.onExit(({ exitCode }) => {
         this.#open = false;
@@ -69,6 +73,11 @@ export class TestTerminal {
 
   get pid(): number {
     return this.#process.pid;
+  }
+
+  /** Every byte that was written. */
+  raw(): string {
+    return this.#received;
   }
 
   /** What is on the screen now, row by row. */

@@ -28,6 +28,8 @@ export function OverviewScreen(): ReactElement {
       </Screen>
     );
   const { score, steps, moved } = inspection;
+  const { recovered } = wizard;
+  const standing = recovered.filter(({ state }) => state === 'applied').length;
   const chosen = wizard.chosen().length;
   const swap = (): void => setPane(pane === 'areas' ? 'steps' : 'areas');
   const first = wizard.session.scores[0]?.score;
@@ -41,6 +43,14 @@ export function OverviewScreen(): ReactElement {
         text: `   ${score.tally.fail} fail  ${score.tally.unknown} unknown  ${score.tally.pass} pass  ${score.tally.accepted} accepted`,
       },
     ],
+    ...(recovered.length > 0
+      ? [
+          line(
+            `The last run was interrupted: of ${count(recovered.length, 'change')} in doubt the cluster shows ${standing} done. H shows each.`,
+            'warning',
+          ),
+        ]
+      : []),
     ...(moved.solved.length + moved.appeared.length > 0
       ? [
           line(
