@@ -1,0 +1,2 @@
+/** How many times a memory limit may exceed its request. */
+export const MOST_RATIO = 4;

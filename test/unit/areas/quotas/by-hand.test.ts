@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import secondReplica from '../../../../src/areas/quotas/remediations/second-replica.ts';
+import workloadResourcesByHand from '../../../../src/areas/quotas/remediations/workload-resources-by-hand.ts';
+import type { Change } from '../../../../src/core/change.ts';
+import { TestWorld } from './world.ts';
+
+const stepsOf = (changes: readonly Change[]) => {
+  const [guide] = changes;
+  return guide?.kind === 'guide' ? guide.steps.slice(1) : [];
+};
+
+describe('what is done by hand', () => {
+  it('names the fields of pods and Jobs, which no patch can change, and of nothing else', async () => {
+    const { changes } = await new TestWorld(
+      workloadResourcesByHand,
+      `
+apiVersion: v1
+kind: Pod
+metadata: { name: bare, namespace: shop }
+spec: { containers: [{ name: main, image: registry.example/a:1, resources: { requests: { cpu: 1 }, limits: { cpu: 1, ephemeral-storage: 1Gi } } }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec: { template: { spec: { containers: [{ name: main, image: registry.example/a:1 }] } } }
+---
+apiVersion: batch/v1
+kind: Job
+metadata: { name: once, namespace: shop }
+spec: { template: { spec: { containers: [{ name: main, image: registry.example/a:1 }] } } }
+`,
+    ).plan();
+    const texts = stepsOf(changes).map(({ text }) => text);
+    expect(texts).toHaveLength(2);
+    expect(texts.find((text) => text.startsWith('Pod shop/bare'))).toMatch(
+      /set (?=.*resources\.requests\.memory of main)(?=.*resources\.limits\.memory of main)/,
+    );
+    expect(texts.join('\n')).toContain('Job shop/once');
+  });
+
+  it('scales what keeps no state, and leaves databases to their own replication', async () => {
+    const workload = (kind: string, name: string): string => `
+---
+apiVersion: apps/v1
+kind: ${kind}
+metadata: { name: ${name}, namespace: shop }
+spec:
+  replicas: 1
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec: { containers: [{ name: main, image: registry.example/a:1 }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: shop }
+spec: { type: NodePort, selector: { app: ${name} }, ports: [{ port: 80 }] }`;
+    const { changes } = await new TestWorld(
+      secondReplica,
+      (workload('Deployment', 'web') + workload('StatefulSet', 'db')).replace(/^\n---/, ''),
+    ).plan();
+    expect(stepsOf(changes).map(({ commands = [] }) => commands)).toEqual([
+      [
+        'kubectl --namespace shop scale deployment web --replicas=2',
+        'kubectl --namespace shop rollout status deployment web',
+      ],
+      [],
+    ]);
+  });
+});
