@@ -161,6 +161,11 @@ const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line
 /** Runs the command line and tells the exit code. Errors are told on standard error: what happened, and what to do next. */
 export async function main(argv: readonly string[]): Promise<number> {
   let code: number = EXIT.ok;
+  // Whoever reads the output may stop early, as `head` does.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EXIT.ok);
+  });
   try {
     const root = program((result) => {
       code = result;

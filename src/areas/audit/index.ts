@@ -10,6 +10,8 @@ import auditLogShipping from './checks/audit-log-shipping.ts';
 import auditPolicyMissing from './checks/audit-policy-missing.ts';
 import monMetricsAlerts from './checks/mon-metrics-alerts.ts';
 import monRuntimeDetection from './checks/mon-runtime-detection.ts';
+import auditLogging from './remediations/audit-logging.ts';
+import managedAuditLog from './remediations/managed-audit-log.ts';
 
 export default {
   area,
@@ -25,5 +27,5 @@ export default {
     monMetricsAlerts,
     monRuntimeDetection,
   ],
-  remediations: [],
+  remediations: [auditLogging, managedAuditLog],
 } satisfies AreaModule;

@@ -1,8 +1,18 @@
 import type { AreaModule } from '../define.ts';
 import { area } from './area.ts';
+import admPolicyAuditOnly from './checks/adm-policy-audit-only.ts';
+import admPolicyEngine from './checks/adm-policy-engine.ts';
+import ciAdmissionSignature from './checks/ci-admission-signature.ts';
+import ciDeployCredentials from './checks/ci-deploy-credentials.ts';
+import ciManifestScan from './checks/ci-manifest-scan.ts';
+import ciCredentials from './remediations/ci-credentials.ts';
+import ciWorkflows from './remediations/ci-workflows.ts';
+import enforceGuardrails from './remediations/enforce-guardrails.ts';
+import guardrails from './remediations/guardrails.ts';
+import verifyImages from './remediations/verify-images.ts';
 
 export default {
   area,
-  checks: [],
-  remediations: [],
+  checks: [admPolicyAuditOnly, admPolicyEngine, ciAdmissionSignature, ciDeployCredentials, ciManifestScan],
+  remediations: [ciCredentials, ciWorkflows, enforceGuardrails, guardrails, verifyImages],
 } satisfies AreaModule;

@@ -12,6 +12,7 @@ import verPatchBehind from './checks/ver-patch-behind.ts';
 import verRuntimeCve from './checks/ver-runtime-cve.ts';
 import verRuntimeEol from './checks/ver-runtime-eol.ts';
 import verSkew from './checks/ver-skew.ts';
+import upgradePath from './remediations/upgrade-path.ts';
 
 export default {
   area,
@@ -29,5 +30,5 @@ export default {
     verRuntimeEol,
     verSkew,
   ],
-  remediations: [],
+  remediations: [upgradePath],
 } satisfies AreaModule;

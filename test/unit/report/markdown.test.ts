@@ -38,7 +38,8 @@ describe('the Markdown report', () => {
   it('never lets a name become mark-up', () => {
     const hostile = WORLD.replace('name: frontend, namespace', 'name: "<img src=x>|[a](b)", namespace');
     const report = markdownReport(resultOf(hostile));
-    expect(report).not.toContain('<img');
+    // In a code span nothing is mark-up.
+    expect(report.replace(/(`+)[^`].*?\1/g, '')).not.toContain('<img');
     expect(report).toContain('&lt;img src=x&gt;\\|\\[a\\](b)');
   });
 
