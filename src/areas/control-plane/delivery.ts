@@ -6,7 +6,15 @@ import { listing, shellQuote } from '../../core/text.ts';
 import { toYaml } from '../../templates/template.ts';
 import { changeText, type FlagChanges, type NodeFile } from './flag-edits.ts';
 import { extraArgs, flagsPatch, mountPatch } from './kubeadm-files.ts';
-import { BACKUPS, FILES_DIRECTORY, nodeScript, PATCHES_DIRECTORY } from './node-script.ts';
+import {
+  AUDIT_LOGS_MOUNT,
+  BACKUPS,
+  FILES_DIRECTORY,
+  FILES_MOUNT,
+  type Mount,
+  nodeScript,
+  PATCHES_DIRECTORY,
+} from './node-script.ts';
 
 export interface InstanceChange {
   readonly component: Component;
@@ -29,7 +37,14 @@ export interface Bundle {
   readonly back?: GuideStep;
   /** Files made on the node are read from the mounted directory too. */
   readonly mounts?: boolean;
+  /** The API server writes audit logs on its node. */
+  readonly auditLogs?: boolean;
 }
+
+const mountsOf = ({ files, mounts = files.length > 0, auditLogs = false }: Bundle): readonly Mount[] => [
+  ...(mounts ? [FILES_MOUNT] : []),
+  ...(auditLogs ? [AUDIT_LOGS_MOUNT] : []),
+];
 
 /** A node's name as part of a path. */
 const folderOf = (node: string): string => node.replace(/[^\w.-]/g, '_').replace(/^\.+/, '_');
@@ -63,7 +78,8 @@ function variants(instances: readonly InstanceChange[]): readonly (readonly Inst
 }
 
 function kubeadm(bundle: Bundle, snapshot: Snapshot): Change[] {
-  const { id, title, instances, files, mounts = files.length > 0 } = bundle;
+  const { id, title, instances, files } = bundle;
+  const mounts = mountsOf(bundle);
   const groups = variants(instances);
   const changes: Change[] = [];
   const folders: { readonly nodes: readonly string[]; readonly folder: string }[] = [];
@@ -83,7 +99,7 @@ function kubeadm(bundle: Bundle, snapshot: Snapshot): Change[] {
           edits: [...components].map(([component, flags]) => ({
             component,
             changes: flags,
-            mounts: mounts && component === 'kube-apiserver',
+            mounts: component === 'kube-apiserver' ? mounts : [],
           })),
           files: files.map(({ name }) => name),
           patches: patches.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)),
@@ -108,21 +124,24 @@ function kubeadm(bundle: Bundle, snapshot: Snapshot): Change[] {
 }
 
 function patchFiles(
-  { id, files, mounts = files.length > 0 }: Bundle,
+  bundle: Bundle,
   component: ComponentName,
   flags: FlagChanges,
   folder: string,
 ): readonly FileChange[] {
   const at = (suffix: string, content: string): FileChange => ({
     kind: 'file',
-    path: `control-plane/${id}/${folder}patches/${component}-${suffix}.yaml`,
+    path: `control-plane/${bundle.id}/${folder}patches/${component}-${suffix}.yaml`,
     content,
     destination: `${PATCHES_DIRECTORY} on each control-plane node`,
   });
+  const mounts = mountsOf(bundle);
   const sets = [...flags.values()].some((value) => value !== undefined);
   return [
-    ...(sets ? [at(`${id}+json`, flagsPatch(flags))] : []),
-    ...(mounts && component === 'kube-apiserver' ? [at(`${id}-files+strategic`, mountPatch(component))] : []),
+    ...(sets ? [at(`${bundle.id}+json`, flagsPatch(flags))] : []),
+    ...(mounts.length > 0 && component === 'kube-apiserver'
+      ? [at(`${bundle.id}-files+strategic`, mountPatch(component, mounts))]
+      : []),
   ];
 }
 
@@ -206,7 +225,8 @@ const ARGUMENT: Readonly<Record<ComponentName, string>> = {
 };
 
 function rancher(bundle: Bundle, distribution: 'k3s' | 'RKE2'): Change[] {
-  const { id, title, instances, files, before = [], prepare = [], after = [], mounts = files.length > 0 } = bundle;
+  const { id, title, instances, files, before = [], prepare = [], after = [] } = bundle;
+  const mounts = mountsOf(bundle);
   const name = distribution === 'k3s' ? 'k3s' : 'rke2';
   const service = distribution === 'k3s' ? 'k3s' : 'rke2-server';
   const config: Record<string, readonly string[]> = {};
@@ -216,8 +236,10 @@ function rancher(bundle: Bundle, distribution: 'k3s' | 'RKE2'): Change[] {
     removed.push(...[...changes].flatMap(([flag, value]) => (value === undefined ? [flag] : [])));
     // The plus appends to what config.yaml has under the same key.
     if (set.length > 0) config[`${ARGUMENT[component]}+`] = set;
-    if (mounts && component === 'kube-apiserver' && distribution === 'RKE2')
-      config['kube-apiserver-extra-mount+'] = [`${FILES_DIRECTORY}:${FILES_DIRECTORY}:ro`];
+    if (mounts.length > 0 && component === 'kube-apiserver' && distribution === 'RKE2')
+      config['kube-apiserver-extra-mount+'] = mounts.map(
+        ({ path, readOnly }) => `${path}:${path}:${readOnly ? 'ro' : 'rw'}`,
+      );
   }
   const path = `control-plane/${id}/kubeharden-${id}.yaml`;
   const target = `/etc/rancher/${name}/config.yaml.d/kubeharden-${id}.yaml`;

@@ -4,7 +4,7 @@ import { record, text } from '../../core/reduce/raw.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { toYaml } from '../../templates/template.ts';
 import type { FlagChanges } from './flag-edits.ts';
-import { FILES_DIRECTORY } from './node-script.ts';
+import type { Mount } from './node-script.ts';
 
 const SECTIONS: Readonly<Record<ComponentName, readonly string[]>> = {
   'kube-apiserver': ['apiServer'],
@@ -30,7 +30,7 @@ function apiVersionOf(snapshot: Snapshot): string {
  */
 export function extraArgs(
   changes: ReadonlyMap<ComponentName, FlagChanges>,
-  mounts: boolean,
+  mounts: readonly Mount[],
   snapshot: Snapshot,
 ): string {
   const apiVersion = apiVersionOf(snapshot);
@@ -40,17 +40,15 @@ export function extraArgs(
     const set = [...flags].flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
     const section = {
       extraArgs: asMap ? Object.fromEntries(set.map(({ name, value }) => [name, value])) : set,
-      ...(mounts && component === 'kube-apiserver'
+      ...(mounts.length > 0 && component === 'kube-apiserver'
         ? {
-            extraVolumes: [
-              {
-                name: 'kubeharden',
-                hostPath: FILES_DIRECTORY,
-                mountPath: FILES_DIRECTORY,
-                readOnly: true,
-                pathType: 'DirectoryOrCreate',
-              },
-            ],
+            extraVolumes: mounts.map(({ name, path, readOnly }) => ({
+              name,
+              hostPath: path,
+              mountPath: path,
+              readOnly,
+              pathType: 'DirectoryOrCreate',
+            })),
           }
         : {}),
     };
@@ -68,8 +66,8 @@ export function flagsPatch(flags: FlagChanges): string {
   return toYaml([operations]);
 }
 
-/** A strategic patch that mounts the directory of the files which flags point to. */
-export const mountPatch = (component: ComponentName): string =>
+/** A strategic patch that mounts the directories which flags point to. */
+export const mountPatch = (component: ComponentName, mounts: readonly Mount[]): string =>
   toYaml([
     {
       apiVersion: 'v1',
@@ -79,10 +77,10 @@ export const mountPatch = (component: ComponentName): string =>
         containers: [
           {
             name: component,
-            volumeMounts: [{ name: 'kubeharden', mountPath: FILES_DIRECTORY, readOnly: true }],
+            volumeMounts: mounts.map(({ name, path, readOnly }) => ({ name, mountPath: path, readOnly })),
           },
         ],
-        volumes: [{ name: 'kubeharden', hostPath: { path: FILES_DIRECTORY, type: 'DirectoryOrCreate' } }],
+        volumes: mounts.map(({ name, path }) => ({ name, hostPath: { path, type: 'DirectoryOrCreate' } })),
       },
     },
   ]);

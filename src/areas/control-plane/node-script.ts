@@ -6,13 +6,20 @@ export const FILES_DIRECTORY = '/etc/kubernetes/kubeharden';
 export const PATCHES_DIRECTORY = '/etc/kubernetes/patches';
 /** Outside of the manifests directory: the kubelet runs every file that is in there. */
 export const BACKUPS = '/var/lib/kubeharden/backup';
-const VOLUME = 'kubeharden';
+
+/** A directory of the node that a component sees. */
+export interface Mount {
+  readonly name: string;
+  readonly path: string;
+  readonly readOnly: boolean;
+}
+export const FILES_MOUNT: Mount = { name: 'kubeharden', path: FILES_DIRECTORY, readOnly: true };
+export const AUDIT_LOGS_MOUNT: Mount = { name: 'kubeharden-audit', path: '/var/log/kubernetes/audit', readOnly: false };
 
 interface ManifestEdit {
   readonly component: ComponentName;
   readonly changes: FlagChanges;
-  /** The component reads files from FILES_DIRECTORY. */
-  readonly mounts: boolean;
+  readonly mounts: readonly Mount[];
 }
 
 const HEALTH: Readonly<Record<ComponentName, string>> = {
@@ -33,12 +40,10 @@ function rewriting({ component, changes, mounts }: ManifestEdit): string[] {
     `/^    - --(${dropped(changes)})(=|$)/ { next }`,
     '{ print }',
     ...(flags.length > 0 ? [`/^    - ${component}$/ { ${flags.join('; ')} }`] : []),
-    ...(mounts
-      ? [
-          `!mounted && /^    volumeMounts:$/ { print "    - mountPath: ${FILES_DIRECTORY}"; print "      name: ${VOLUME}"; print "      readOnly: true" }`,
-          `!mounted && /^  volumes:$/ { print "  - hostPath:"; print "      path: ${FILES_DIRECTORY}"; print "      type: DirectoryOrCreate"; print "    name: ${VOLUME}" }`,
-        ]
-      : []),
+    ...mounts.flatMap(({ name, path, readOnly }, at) => [
+      `!mounted${at} && /^    volumeMounts:$/ { print "    - mountPath: ${path}"; print "      name: ${name}"; ${readOnly ? 'print "      readOnly: true" ' : ''}}`,
+      `!mounted${at} && /^  volumes:$/ { print "  - hostPath:"; print "      path: ${path}"; print "      type: DirectoryOrCreate"; print "    name: ${name}" }`,
+    ]),
   ];
 }
 
@@ -50,9 +55,11 @@ const changing = (edit: ManifestEdit): string[] => {
     `change_${component.replaceAll('-', '_')}() {`,
     `  component=${component}`,
     `  manifest=/etc/kubernetes/manifests/${component}.yaml`,
-    '  mounted=0',
-    `  if grep -q '^      name: ${VOLUME}$' "$manifest"; then mounted=1; fi`,
-    '  awk -v mounted="$mounted" \'',
+    ...edit.mounts.flatMap(({ name }, at) => [
+      `  mounted${at}=0`,
+      `  if grep -q '^      name: ${name}$' "$manifest"; then mounted${at}=1; fi`,
+    ]),
+    `  awk ${edit.mounts.map((_, at) => `-v mounted${at}="$mounted${at}" `).join('')}'`,
     ...rewriting(edit).map((line) => `    ${line}`),
     '  \' "$manifest" >"$work/$component.yaml"',
     `  holds ${wanted.join(' ')}`,
