@@ -7,7 +7,7 @@ const project = (name: string, options: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit'),
+      project('unit', { testTimeout: 30_000 }),
       project('checks'),
       project('ui'),
       project('pty', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, asAppError } from '../core/errors.ts';
 import { desiredState, stillHolds } from '../core/inverse.ts';
 import type { Manifest } from '../core/kube/objects.ts';
@@ -64,8 +65,26 @@ export async function previewUndo(
   }
 }
 
-/** Takes one change back; throws when the object has moved on or the server refuses. */
+/** How long an API server may still enforce an admission policy that was deleted, and how often that is tried. */
+const POLICY_LAG = { attempts: 10, milliseconds: 1000 };
+
+/**
+ * Takes one change back; throws when the object has moved on or the server refuses. A policy of ours that was taken
+ * back just before may refuse it for some seconds more.
+ */
 export async function undoChange(cluster: ClusterPort, record: JournalRecord, signal?: AbortSignal): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await undoOnce(cluster, record, signal);
+    } catch (error) {
+      const lagging = /ValidatingAdmissionPolicy 'kubeharden-/.test(asAppError(error).message);
+      if (!lagging || attempt === POLICY_LAG.attempts || signal?.aborted) throw error;
+      await sleep(POLICY_LAG.milliseconds);
+    }
+  }
+}
+
+async function undoOnce(cluster: ClusterPort, record: JournalRecord, signal?: AbortSignal): Promise<void> {
   const current = await cluster.get(record.intent.target, signal);
   const problem = obstacle(record, current);
   if (problem) throw problem;

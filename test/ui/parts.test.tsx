@@ -39,7 +39,7 @@ function World({ children }: { readonly children: ReactNode }): ReactElement {
   );
 }
 
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 30));
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 60));
 
 async function show(children: ReactNode) {
   const { stdin, lastFrame, unmount } = render(<World>{children}</World>);
@@ -86,7 +86,7 @@ describe('a list', () => {
     const opened: string[] = [];
     const { press } = await show(list((item) => opened.push(item)));
     await press(`jjj\r`);
-    expect(opened).toEqual(['row 3']);
+    await vi.waitFor(() => expect(opened).toEqual(['row 3']));
   });
 
   it('says so when it is empty', async () => {
@@ -118,7 +118,7 @@ describe('a question', () => {
     expect(confirmed).not.toHaveBeenCalled();
     expect(frame()).toContain('That is not prod. Nothing was changed.');
     await press('\x7f', 'prod', '\r');
-    expect(confirmed).toHaveBeenCalledOnce();
+    await vi.waitFor(() => expect(confirmed).toHaveBeenCalledOnce());
   });
 
   it('shows all of a long text by scrolling', async () => {
