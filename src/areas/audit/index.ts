@@ -10,8 +10,12 @@ import auditLogShipping from './checks/audit-log-shipping.ts';
 import auditPolicyMissing from './checks/audit-policy-missing.ts';
 import monMetricsAlerts from './checks/mon-metrics-alerts.ts';
 import monRuntimeDetection from './checks/mon-runtime-detection.ts';
+import alerts from './remediations/alerts.ts';
 import auditLogging from './remediations/audit-logging.ts';
+import failurePolicy from './remediations/failure-policy.ts';
 import managedAuditLog from './remediations/managed-audit-log.ts';
+import runtimeDetection from './remediations/runtime-detection.ts';
+import shipLogs from './remediations/ship-logs.ts';
 
 export default {
   area,
@@ -27,5 +31,5 @@ export default {
     monMetricsAlerts,
     monRuntimeDetection,
   ],
-  remediations: [auditLogging, managedAuditLog],
+  remediations: [alerts, auditLogging, failurePolicy, managedAuditLog, runtimeDetection, shipLogs],
 } satisfies AreaModule;

@@ -158,7 +158,7 @@ export default defineRemediation({
     yield {
       key: '',
       title: silent ? 'Turn on the audit log' : 'Keep what happened for longer',
-      why: `${listing(affected.map(({ node }) => `The API server on ${node}`))} ${
+      why: `The API ${affected.length === 1 ? 'server' : 'servers'} on ${listing(affected.map(({ node }) => node))} ${
         silent
           ? `${affected.length === 1 ? 'records' : 'record'} nothing: who reads a Secret in one of ${count(namespaces, 'namespace')}, opens a shell in one of ${count(workloadsOf(snapshot).length, 'workload')} or changes a role leaves no trace.`
           : `${affected.length === 1 ? 'throws' : 'throw'} away what happened too soon, or never.`
