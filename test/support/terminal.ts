@@ -122,16 +122,21 @@ export class TestTerminal {
     return this.see(wanted, milliseconds);
   }
 
-  /** Moves down until the pointer is on a row with this text. */
+  /**
+   * Moves down, and from the end up again, until the pointer is on a row with this text. Up again because a screen
+   * that changes by itself while a key is on its way can hide that the pointer has moved, and be stepped over.
+   */
   async select(text: string | RegExp): Promise<void> {
-    const holds = (row: string) => (typeof text === 'string' ? row.includes(text) : text.test(row));
-    for (let moves = 0; moves < 200 && !holds(this.selected()); moves += 1) {
-      const before = this.screen();
-      this.press('Down');
-      for (let waited = 0; this.screen() === before && waited < 50; waited += 1) await sleep(10);
-      if (this.screen() === before) break;
+    const holds = () => (typeof text === 'string' ? this.selected().includes(text) : text.test(this.selected()));
+    for (const direction of ['Down', 'Up']) {
+      for (let moves = 0; moves < 200 && !holds(); moves += 1) {
+        const before = this.screen();
+        this.press(direction);
+        for (let waited = 0; this.screen() === before && waited < 100; waited += 1) await sleep(10);
+        if (this.screen() === before) break;
+      }
     }
-    if (!holds(this.selected())) throw new Error(`No row has ${text}. The screen shows:\n${this.screen()}`);
+    if (!holds()) throw new Error(`No row has ${text}. The screen shows:\n${this.screen()}`);
   }
 
   resize(columns: number, rows: number): void {
