@@ -7,9 +7,9 @@ import { TOOL } from '../core/package.ts';
 import type { ClusterPort, SnapshotSourcePort } from '../core/ports.ts';
 import type { SnapshotSource } from '../core/snapshot.ts';
 import { newSession, type Session } from '../session/session.ts';
-import { homeDirectory, SessionStore } from '../session/store.ts';
+import type { SessionStore } from '../session/store.ts';
 import type { Launcher, OpenOptions, Target } from '../wizard/launcher.ts';
-import { Wizard } from '../wizard/wizard.ts';
+import type { Wizard } from '../wizard/wizard.ts';
 
 export interface LauncherOptions {
   readonly kubeconfig?: string;
@@ -88,15 +88,18 @@ const targetOf = (source: SnapshotSource): Target => {
     : { kind: 'snapshot', file: source.name };
 };
 
-export const storeOf = (environment: NodeJS.ProcessEnv): SessionStore => new SessionStore(homeDirectory(environment));
+export async function storeOf(environment: NodeJS.ProcessEnv): Promise<SessionStore> {
+  const { homeDirectory, SessionStore } = await import('../session/store.ts');
+  return new SessionStore(homeDirectory(environment));
+}
 
+/** What the launcher needs is loaded when it is asked for it, so that the first screen is there at once. */
 export function createLauncher(options: LauncherOptions): Launcher {
-  const store = storeOf(options.environment);
   return {
     async contexts() {
       const { listContexts } = await import('../cluster/live/index.ts');
       try {
-        return listContexts(options.kubeconfig);
+        return listContexts(options.kubeconfig).toSorted((a, b) => Number(b.current) - Number(a.current));
       } catch (error) {
         return asAppError(error);
       }
@@ -110,9 +113,9 @@ export function createLauncher(options: LauncherOptions): Launcher {
         close();
       }
     },
-    sessions: () => store.list(),
+    sessions: async () => (await storeOf(options.environment)).list(),
     readDirectory: async (path) => (await import('../cluster/files/bundle.ts')).readBundle(path),
-    open: (target, open = {}) => openWizard(target, open, options, store),
+    open: (target, open = {}) => openWizard(target, open, options),
   };
 }
 
@@ -127,12 +130,8 @@ const newId = (target: Target, now: Date): string => {
   return `${slug}-${now.toISOString().slice(0, 10)}-${randomBytes(2).toString('hex')}`;
 };
 
-async function openWizard(
-  target: Target,
-  { resume }: OpenOptions,
-  options: LauncherOptions,
-  store: SessionStore,
-): Promise<Wizard> {
+async function openWizard(target: Target, { resume }: OpenOptions, options: LauncherOptions): Promise<Wizard> {
+  const [{ Wizard }, store] = await Promise.all([import('../wizard/wizard.ts'), storeOf(options.environment)]);
   const now = new Date();
   const resumed: Session | undefined = resume === undefined ? undefined : store.load(resume);
   const id = resumed?.id ?? newId(target, now);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SESSION_SCHEMA, type Session } from './session.ts';
 
 const value = z.union([z.number(), z.string(), z.boolean(), z.array(z.string())]);

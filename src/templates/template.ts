@@ -1,5 +1,5 @@
 import { parse, parseAllDocuments, stringify } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '../core/errors.ts';
 import type { Manifest } from '../core/kube/objects.ts';
 

@@ -1,5 +1,5 @@
 import { Box, render, Text, useApp, useWindowSize } from 'ink';
-import { type ReactElement, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, type ReactElement, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { asAppError } from '../core/errors.ts';
 import { safeText } from '../core/text.ts';
 import type { Launcher, Target } from '../wizard/launcher.ts';
@@ -8,15 +8,7 @@ import { type ScreenName, type Ui, UiContext, WizardContext } from './context.ts
 import { KeyDispatcher, useScope } from './keys/keys.tsx';
 import { Lines } from './parts/lines.tsx';
 import { type Line, line, paragraph } from './parts/text.ts';
-import { ApplyScreen } from './screens/apply.tsx';
-import { AreaScreen } from './screens/area.tsx';
 import { ConnectScreen } from './screens/connect.tsx';
-import { FindingsScreen } from './screens/findings.tsx';
-import { HistoryScreen } from './screens/history.tsx';
-import { InspectScreen } from './screens/inspect.tsx';
-import { OverviewScreen } from './screens/overview.tsx';
-import { ReviewScreen } from './screens/review.tsx';
-import { StepScreen } from './screens/step.tsx';
 import { stopUntilContinued } from './terminal/suspend.ts';
 import { glyphsFor, type Role, styleOf } from './theme/theme.ts';
 
@@ -28,24 +20,34 @@ interface Toast {
   readonly role: Role;
 }
 
+/** Everything but the choice of a cluster needs the nine areas; it is loaded after the first frame. */
+const loadScreens = () => import('./screens/current.tsx');
+const Current = lazy(loadScreens);
+
 export interface AppProps {
   readonly launcher: Launcher;
-  /** Open already: named on the command line or resumed. */
-  readonly wizard?: Wizard;
+  /** What to open at once; the choice of clusters comes first without it. */
+  readonly target?: Target;
+  /** Id of the session to go on with. */
+  readonly resume?: string;
   readonly ascii: boolean;
   readonly onQuit: (exitCode: number, wizard: Wizard | undefined) => void;
+  /** What was named could not be opened. */
+  readonly onFail: (error: unknown) => void;
 }
 
 /** Header, the present screen, what was just said, hints; and where one can go. */
-export function App({ launcher, wizard: first, ascii, onQuit }: AppProps): ReactElement {
+export function App({ launcher, target, resume, ascii, onQuit, onFail }: AppProps): ReactElement {
   const { suspendTerminal } = useApp();
   const { columns, rows } = useWindowSize();
-  const [wizard, setWizard] = useState(first);
-  const [stack, setStack] = useState<readonly ScreenName[]>([{ name: first ? 'inspect' : 'connect' }]);
+  const named = target !== undefined || resume !== undefined;
+  const [wizard, setWizard] = useState<Wizard>();
+  // Empty while what was named is being opened.
+  const [stack, setStack] = useState<readonly ScreenName[]>(named ? [] : [{ name: 'connect' }]);
   const [toast, setToast] = useState<Toast>();
   const memory = useRef(new Map<string, unknown>()).current;
   const glyphs = useMemo(() => glyphsFor(ascii, process.env), [ascii]);
-  const screen = stack[stack.length - 1] ?? { name: 'connect' };
+  const screen = stack[stack.length - 1];
   const toastLines: Line[] = toast ? paragraph(toast.text, columns, toast.role).slice(0, 3) : [line('')];
 
   const ui: Ui = {
@@ -62,7 +64,7 @@ export function App({ launcher, wizard: first, ascii, onQuit }: AppProps): React
       }),
     replace: (next) => setStack((now) => (next.name === 'overview' ? [next] : [...now.slice(0, -1), next])),
     back: () =>
-      setStack((now) => (now.length > 1 ? now.slice(0, -1) : wizard && screen.name !== 'overview' ? leave() : now)),
+      setStack((now) => (now.length > 1 ? now.slice(0, -1) : wizard && screen?.name !== 'overview' ? leave() : now)),
     say: (text) => setToast({ text, role: 'accent' }),
     fail: (error) => {
       const { message, hint } = asAppError(error);
@@ -82,6 +84,12 @@ export function App({ launcher, wizard: first, ascii, onQuit }: AppProps): React
     return [{ name: 'connect' }];
   }
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, after the first frame
+  useEffect(() => {
+    if (named) launcher.open(target ?? { kind: 'demo' }, resume ? { resume } : {}).then(ui.open, onFail);
+    void loadScreens();
+  }, []);
+
   const tooSmall = columns < LEAST.columns || rows < LEAST.rows;
   return (
     <UiContext.Provider value={ui}>
@@ -99,7 +107,15 @@ export function App({ launcher, wizard: first, ascii, onQuit }: AppProps): React
           ) : (
             <Box flexDirection="column" width={columns}>
               {wizard ? <Header wizard={wizard} columns={columns} /> : <Text bold>kubeharden</Text>}
-              <Current key={`${stack.length} ${JSON.stringify(screen)}`} screen={screen} />
+              <Suspense fallback={<Opening />}>
+                {!screen ? (
+                  <Opening />
+                ) : screen.name === 'connect' ? (
+                  <ConnectScreen key="connect" />
+                ) : (
+                  <Current key={`${stack.length} ${JSON.stringify(screen)}`} screen={screen} />
+                )}
+              </Suspense>
               <Lines lines={toastLines} top={0} height={toastLines.length} columns={columns} />
             </Box>
           )}
@@ -108,6 +124,8 @@ export function App({ launcher, wizard: first, ascii, onQuit }: AppProps): React
     </UiContext.Provider>
   );
 }
+
+const Opening = (): ReactElement => <Text>Opening …</Text>;
 
 /** What works on every screen unless something above takes the key. */
 function Everywhere({ ui }: { readonly ui: Ui }): null {
@@ -151,29 +169,6 @@ function Header({ wizard, columns }: { readonly wizard: Wizard; readonly columns
   );
 }
 
-function Current({ screen }: { readonly screen: ScreenName }): ReactElement {
-  switch (screen.name) {
-    case 'connect':
-      return <ConnectScreen />;
-    case 'inspect':
-      return <InspectScreen />;
-    case 'overview':
-      return <OverviewScreen />;
-    case 'area':
-      return <AreaScreen area={screen.area} />;
-    case 'findings':
-      return <FindingsScreen area={screen.area} />;
-    case 'step':
-      return <StepScreen id={screen.id} />;
-    case 'review':
-      return <ReviewScreen />;
-    case 'apply':
-      return <ApplyScreen ids={screen.ids} />;
-    case 'history':
-      return <HistoryScreen />;
-  }
-}
-
 export interface AppStart {
   readonly launcher: Launcher;
   readonly target?: Target;
@@ -188,19 +183,22 @@ export async function runApp({
   resume,
   ascii,
 }: AppStart): Promise<{ exitCode: number; lines: string[] }> {
-  // Opened before the screen is taken: a context that does not exist is told on the ordinary screen.
-  const wizard =
-    target || resume ? await launcher.open(target ?? { kind: 'demo' }, resume ? { resume } : {}) : undefined;
   let exitCode = 0;
   let last: Wizard | undefined;
+  let failure: unknown;
   const { waitUntilExit, unmount } = render(
     <App
       launcher={launcher}
-      {...(wizard ? { wizard } : {})}
+      {...(target ? { target } : {})}
+      {...(resume ? { resume } : {})}
       ascii={ascii}
       onQuit={(code, open) => {
         exitCode = code;
         last = open;
+        unmount();
+      }}
+      onFail={(error) => {
+        failure = error;
         unmount();
       }}
     />,
@@ -214,6 +212,8 @@ export async function runApp({
     },
   );
   await waitUntilExit();
+  // A context that does not exist is told on the ordinary screen.
+  if (failure !== undefined) throw failure;
   last?.close();
   return { exitCode, lines: last?.saved ? [`Go on with: kubeharden --resume ${last.session.id}`] : [] };
 }

@@ -18,12 +18,12 @@ export interface OpenOptions {
 
 /** Opens wizards; implemented where the edges are put together. */
 export interface Launcher {
-  /** Contexts of the kubeconfig; an error that says what is wrong with it instead. */
+  /** Contexts of the kubeconfig, the current one first; an error that says what is wrong with it instead. */
   contexts(): Promise<readonly ContextInfo[] | AppError>;
   /** Asks a context who it is, without a session. */
   probe(context: string, signal?: AbortSignal): Promise<Connection>;
   /** Saved sessions, newest first. */
-  sessions(): readonly SessionSummary[];
+  sessions(): Promise<readonly SessionSummary[]>;
   /** The changes that a directory of manifests stands for; `wizard.adopt` makes a step of them. */
   readDirectory(path: string): Promise<ClusterChange[]>;
   open(target: Target, options?: OpenOptions): Promise<Wizard>;

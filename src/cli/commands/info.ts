@@ -7,7 +7,7 @@ import { storeOf } from '../launcher.ts';
 import { emit } from '../output.ts';
 
 export async function info(): Promise<number> {
-  const store = storeOf(process.env);
+  const store = await storeOf(process.env);
   await emit(
     [
       `kubeharden   ${TOOL.version}`,

@@ -7,7 +7,7 @@ import { emit, oneOf } from '../output.ts';
 
 export async function sessions(action: string, id?: string): Promise<number> {
   const chosen = oneOf('The action', action, ['list', 'show', 'export', 'remove'] as const);
-  const store = storeOf(process.env);
+  const store = await storeOf(process.env);
   if (chosen === 'list') {
     const lines = store.list().map(({ id: name, session, damaged, problem }) => {
       if (!session) return `${name}  ${problem ?? `damaged; kept as ${damaged}`}`;

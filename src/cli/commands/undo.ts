@@ -17,7 +17,8 @@ const SIGNS = { add: '+', remove: '-', same: ' ' } as const;
 export async function undo(changes: readonly string[], options: UndoOptions): Promise<number> {
   const launcher = createLauncher(launcherOptions(options));
   const id =
-    options.session ?? launcher.sessions().find(({ session }) => session && session.source.kind !== 'files')?.id;
+    options.session ??
+    (await launcher.sessions()).find(({ session }) => session && session.source.kind !== 'files')?.id;
   if (!id)
     throw new AppError(
       'usage',

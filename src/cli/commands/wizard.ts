@@ -25,7 +25,7 @@ export async function wizard(options: WizardOptions): Promise<number> {
     );
   const launcher = createLauncher(launcherOptions(options));
   const target: Target | undefined = namedTarget(options);
-  const newest = options.resume === true ? launcher.sessions().find(({ session }) => session)?.id : undefined;
+  const newest = options.resume === true ? (await launcher.sessions()).find(({ session }) => session)?.id : undefined;
   if (options.resume === true && newest === undefined)
     throw new AppError('usage', 'There is no saved session to resume.', 'Start one with: kubeharden');
   const resume = options.resume === true ? newest : options.resume;

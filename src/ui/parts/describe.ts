@@ -1,4 +1,3 @@
-import { areaOf } from '../../areas/index.ts';
 import type { Consequence } from '../../core/impact.ts';
 import type { Step } from '../../core/remediation.ts';
 import { safeText } from '../../core/text.ts';
@@ -34,7 +33,7 @@ export function stepLine(step: Step, state: StepState | undefined, withArea: boo
       text: fitted(state ? STATE_WORD[state] : step.delivery === 'cluster' ? step.risk : step.delivery, 11),
       role: state ? STATE_ROLE[state] : step.delivery === 'cluster' ? RISK_ROLE[step.risk] : 'quiet',
     },
-    ...(withArea ? [{ text: fitted(areaOf(step.area).id, 14), role: 'quiet' as const }] : []),
+    ...(withArea ? [{ text: fitted(step.area, 14), role: 'quiet' as const }] : []),
     { text: safeText(step.title) },
   ];
 }

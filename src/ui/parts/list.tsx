@@ -5,6 +5,11 @@ import { type Bindings, useScope } from '../keys/keys.tsx';
 import { Lines, Row, windowTop } from './lines.tsx';
 import { type Line, line } from './text.ts';
 
+interface Position {
+  readonly selected: number;
+  readonly top: number;
+}
+
 interface ListProps<T> {
   /** Names the list, so that its position is kept. */
   readonly id: string;
@@ -13,6 +18,8 @@ interface ListProps<T> {
   readonly columns?: number;
   readonly render: (item: T, index: number) => Line;
   readonly empty: string;
+  /** The row pointed at until one moves; the first without it. */
+  readonly initial?: number;
   /** Keys go here only while it is the active pane. */
   readonly active?: boolean;
   readonly onOpen?: (item: T, index: number) => void;
@@ -29,15 +36,16 @@ export function List<T>({
   columns,
   render,
   empty,
+  initial = 0,
   active = true,
   onOpen,
   onSelect,
   bindings,
 }: ListProps<T>): ReactElement {
   const ui = useUi();
-  const [position, setPosition] = useRemembered(`list:${id}`, { selected: 0, top: 0 });
-  const selected = Math.max(0, Math.min(position.selected, items.length - 1));
-  const top = windowTop(selected, position.top, height, items.length);
+  const [position, setPosition] = useRemembered<Position | undefined>(`list:${id}`, undefined);
+  const selected = Math.max(0, Math.min(position?.selected ?? initial, items.length - 1));
+  const top = windowTop(selected, position?.top ?? 0, height, items.length);
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(to, items.length - 1));
     setPosition({ selected: next, top: windowTop(next, top, height, items.length) });

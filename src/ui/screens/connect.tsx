@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect, useMemo, useState } from 'react';
+import { type ReactElement, useEffect, useState } from 'react';
 import { mapBounded } from '../../core/bounded.ts';
 import { AppError, asAppError } from '../../core/errors.ts';
 import type { Connection, ContextInfo } from '../../core/ports.ts';
@@ -34,7 +34,7 @@ export function ConnectScreen(): ReactElement {
   const [probes, setProbes] = useState<Readonly<Record<string, Probe>>>({});
   const [asking, setAsking] = useState<'files' | 'snapshot'>();
   const [busy, setBusy] = useState(false);
-  const sessions = useMemo(() => launcher.sessions().slice(0, 20), [launcher]);
+  const [sessions, setSessions] = useState<readonly SessionSummary[]>([]);
 
   const probe = async (name: string, signal: AbortSignal): Promise<void> => {
     const set = (state: Probe): void => {
@@ -50,6 +50,7 @@ export function ConnectScreen(): ReactElement {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per launcher
   useEffect(() => {
     const controller = new AbortController();
+    void launcher.sessions().then((found) => setSessions(found.slice(0, 20)), ui.fail);
     void launcher.contexts().then(async (found) => {
       if (controller.signal.aborted) return;
       if (found instanceof AppError) return setProblem(found);
@@ -58,6 +59,13 @@ export function ConnectScreen(): ReactElement {
     });
     return () => controller.abort();
   }, [launcher]);
+
+  /** The selected context; from any other row all that could not be used. */
+  const askAgain = async (entry: Entry | undefined): Promise<void> => {
+    const asked =
+      entry?.kind === 'context' ? [entry.info] : contexts.filter(({ name }) => probes[name]?.kind === 'refused');
+    await mapBounded(asked, 4, ({ name }) => probe(name, new AbortController().signal));
+  };
 
   const open = async (target: Target, resume?: string): Promise<void> => {
     if (busy) return;
@@ -85,6 +93,9 @@ export function ConnectScreen(): ReactElement {
     return open({ kind: 'demo' }, session.id);
   };
 
+  // The current context, unless it cannot be used: then the demo, which always can.
+  const refused = contexts[0]?.current && probes[contexts[0].name]?.kind === 'refused';
+  const initial = refused ? entries.findIndex(({ kind }) => kind === 'demo') : 0;
   const [selected, setSelected] = useState<Entry>();
   const detail = detailOf(selected ?? entries[0], probes, ui.columns);
   const head = problem ? [...paragraph(`${problem.message} ${problem.hint}`, ui.columns, 'warning'), line('')] : [];
@@ -127,14 +138,12 @@ export function ConnectScreen(): ReactElement {
         items={entries}
         height={height}
         empty=""
+        initial={initial}
         render={(entry) => entryLine(entry, probes)}
         onOpen={(entry) => void Promise.resolve(choose(entry)).catch(ui.fail)}
         onSelect={setSelected}
         bindings={(entry) => ({
-          retry:
-            entry?.kind === 'context'
-              ? () => probe(entry.info.name, new AbortController().signal)
-              : { run: () => {}, disabled: 'only a context can be asked again' },
+          retry: contexts.length ? () => askAgain(entry) : { run: () => {}, disabled: 'there is no context to ask' },
         })}
       />
       <Lines lines={[line(''), ...detail]} top={0} height={detail.length + 1} columns={ui.columns} />
