@@ -1,6 +1,7 @@
 import type { Exception } from '../core/evaluate.ts';
 import type { Verdict } from '../core/finding.ts';
 import type { Answers } from '../core/parameter.ts';
+import type { Step } from '../core/remediation.ts';
 import type { ClusterIdentity, SnapshotSource } from '../core/snapshot.ts';
 
 export const SESSION_SCHEMA = 1;
@@ -113,14 +114,29 @@ export function reduceSession(session: Session, event: SessionEvent, at: string)
 export interface Moved {
   readonly solved: readonly string[];
   readonly appeared: readonly string[];
+  /** Ids of steps that were decided about and are open again: they have findings that nobody had seen. */
+  readonly reopened: readonly string[];
 }
 
-/** Failing fingerprints of before and now, compared. */
-export function movedSince(before: Session['verdicts'], now: Session['verdicts']): Moved {
+const SETTLED: ReadonlySet<StepState> = new Set(['skipped', 'accepted', 'generated', 'applied']);
+
+/** Failing fingerprints of the session's last inspection and of now, compared; and what that does to its decisions. */
+export function movedSince(
+  { verdicts: before, decisions }: Pick<Session, 'verdicts' | 'decisions'>,
+  now: Session['verdicts'],
+  steps: readonly Pick<Step, 'id' | 'findings'>[],
+): Moved {
   const failing = (verdicts: Session['verdicts']) =>
     Object.keys(verdicts).filter((fingerprint) => verdicts[fingerprint] === 'fail');
+  const appeared = new Set(failing(now).filter((fingerprint) => before[fingerprint] === undefined));
   return {
     solved: failing(before).filter((fingerprint) => now[fingerprint] === undefined),
-    appeared: failing(now).filter((fingerprint) => before[fingerprint] === undefined),
+    appeared: [...appeared],
+    reopened: steps
+      .filter(({ id, findings }) => {
+        const state = decisions[id]?.state;
+        return state && SETTLED.has(state) && findings.some((fingerprint) => appeared.has(fingerprint));
+      })
+      .map(({ id }) => id),
   };
 }

@@ -74,7 +74,7 @@ export function assess(snapshot: Snapshot, exceptions: Session['exceptions'] = [
   return { snapshot, findings, steps: planSteps(REMEDIATIONS, findings, snapshot), score: scoreOf(findings) };
 }
 
-const NOTHING_MOVED: Moved = { solved: [], appeared: [] };
+const NOTHING_MOVED: Moved = { solved: [], appeared: [], reopened: [] };
 
 /** One open cluster (or files, or a snapshot) and the session about it. Front ends call it and listen; it knows no screen. */
 export class Wizard {
@@ -451,11 +451,12 @@ export class Wizard {
       ? (this.inspection?.moved ?? NOTHING_MOVED)
       : first
         ? NOTHING_MOVED
-        : movedSince(this.session.verdicts, verdicts);
+        : movedSince(this.session, verdicts, assessed.steps);
     this.inspection = { ...assessed, moved };
     for (const step of assessed.steps) this.#steps.set(step.id, step);
     if (fresh) {
       this.#seen.clear();
+      for (const step of moved.reopened) this.#record({ kind: 'reopened', step });
       this.#record({
         kind: 'inspected',
         identity: snapshot.identity,

@@ -54,7 +54,7 @@ export function OverviewScreen(): ReactElement {
     ...(moved.solved.length + moved.appeared.length > 0
       ? [
           line(
-            `Since the last inspection: ${count(moved.solved.length, 'finding')} solved, ${moved.appeared.length} new.`,
+            `Since the last inspection: ${count(moved.solved.length, 'finding')} solved, ${moved.appeared.length} new.${moved.reopened.length > 0 ? ` ${count(moved.reopened.length, 'decided step')} open again.` : ''}`,
             'accent',
           ),
         ]
