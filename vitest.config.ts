@@ -17,6 +17,12 @@ export default defineConfig({
         fileParallelism: false,
         globalSetup: ['test/support/cluster-setup.ts'],
       }),
+      project('node', {
+        testTimeout: 300_000,
+        hookTimeout: 300_000,
+        fileParallelism: false,
+        globalSetup: ['test/support/kubeadm-node/setup.ts'],
+      }),
     ],
   },
 });

@@ -16,10 +16,12 @@ const PACKAGES = {
   'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
   'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
 };
+/** What a kubeadm node needs besides. */
 export const NODE_PACKAGES = {
   'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
   kubelet: 'k8s.io/kubernetes/cmd/kubelet',
   kubeadm: 'k8s.io/kubernetes/cmd/kubeadm',
+  kubectl: 'k8s.io/kubernetes/cmd/kubectl',
 };
 
 const cacheRoot = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'kubeharden');

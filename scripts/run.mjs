@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-// Tasks: install, start, test, docs.
+// Tasks: install, start, test, test-node, docs.
 const [task = 'start', ...rest] = process.argv.slice(2);
 const stamp = join(root, 'node_modules', '.kubeharden');
 
@@ -66,6 +66,13 @@ if (task === 'test') {
   say('getting the API server for the cluster tests (built once from source where there is Go) …');
   if (run('node', ['scripts/kube-binaries.mjs'], env) !== 0) say('no API server: the cluster tests will be skipped.');
   process.exit(run('node', ['scripts/test.mjs', ...rest], env));
+}
+if (task === 'test-node') {
+  say('getting the binaries of a kubeadm node (built once from source) …');
+  must('node', ['scripts/kube-binaries.mjs', '--node'], env);
+  process.exit(
+    run('node', ['scripts/test.mjs', '--project', 'node', ...rest], { ...env, KUBEHARDEN_NODE_TESTS: '1' }),
+  );
 }
 say(`there is no task called ${task}.`);
 process.exit(2);

@@ -65,7 +65,7 @@ export function bundleOf(steps: readonly BundleStep[], about: { readonly source:
         add({ path, content: yaml(patchManifest(change)) });
         patches.push({ path, change });
       } else if (change.kind === 'delete') deletions.push(change.target);
-      else if (change.kind === 'file') add(fileOf(step, change));
+      else if (change.kind === 'file') add(fileOf(change));
       else {
         const path = `${step.area}/guides/${safeName(change.title)}.md`;
         add({ path, content: guideText(change) });
@@ -86,8 +86,8 @@ export function bundleOf(steps: readonly BundleStep[], about: { readonly source:
   return files;
 }
 
-const fileOf = (step: Step, change: FileChange): BundleFile => ({
-  path: `${step.area}/${safePath(change.path)}`,
+const fileOf = (change: FileChange): BundleFile => ({
+  path: safePath(change.path),
   content: change.content,
   ...(change.executable ? { executable: true } : {}),
 });
@@ -146,9 +146,7 @@ interface Contents {
 const fenced = (commands: readonly string[]): string[] => ['```sh', ...commands, '```', ''];
 
 function readme(steps: readonly BundleStep[], { source, resources, patches, deletions, guides }: Contents): string {
-  const files = steps.flatMap(({ step, changes }) =>
-    changes.flatMap((change) => (change.kind === 'file' ? [{ step, change }] : [])),
-  );
+  const files = steps.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === 'file' ? [change] : [])));
   return [
     '# Hardening',
     '',
@@ -185,8 +183,7 @@ function readme(steps: readonly BundleStep[], { source, resources, patches, dele
           '## Files',
           '',
           ...files.map(
-            ({ step, change }) =>
-              `- \`${step.area}/${change.path}\`${change.destination ? `: goes to ${safeText(change.destination)}` : ''}`,
+            (change) => `- \`${change.path}\`${change.destination ? `: goes to ${safeText(change.destination)}` : ''}`,
           ),
           '',
         ]

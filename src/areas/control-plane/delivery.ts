@@ -8,13 +8,13 @@ import { changeText, type FlagChanges, type NodeFile } from './flag-edits.ts';
 import { extraArgs, flagsPatch, mountPatch } from './kubeadm-files.ts';
 import {
   AUDIT_LOGS_MOUNT,
-  BACKUPS,
   FILES_DIRECTORY,
   FILES_MOUNT,
   type Mount,
   nodeScript,
   PATCHES_DIRECTORY,
 } from './node-script.ts';
+import { BACKUPS, rollbackScript } from './script-engine.ts';
 
 export interface InstanceChange {
   readonly component: Component;
@@ -35,6 +35,8 @@ export interface Bundle {
   readonly after?: readonly GuideStep[];
   /** In place of putting the old manifest back, where that alone would do harm. */
   readonly back?: GuideStep;
+  /** Lines of the way back's script that stop it where it would do harm. */
+  readonly guard?: readonly string[];
   /** Files made on the node are read from the mounted directory too. */
   readonly mounts?: boolean;
   /** The API server writes audit logs on its node. */
@@ -107,6 +109,13 @@ function kubeadm(bundle: Bundle, snapshot: Snapshot): Change[] {
         executable: true,
         destination: `run as root on ${listing(nodes, 5)}, one node at a time`,
       },
+      {
+        kind: 'file',
+        path: `control-plane/${id}/${folder}rollback.sh`,
+        content: rollbackScript(id, title, 'static-pods', bundle.guard),
+        executable: true,
+        destination: 'the way back, run as root on a node',
+      },
       ...patches,
       ...files.map((file) => nodeFile(bundle, file, folder)),
     );
@@ -167,7 +176,7 @@ function kubeadmGuide(
     { text: 'Copy the folder to each control-plane node.', commands: copies },
     ...prepare,
     {
-      text: 'Change the first node. The script keeps the manifests in /var/lib/kubeharden/backup, outside of the manifests directory, shows the difference, waits for /readyz and for the new flags in the running process, and puts the old manifest back when they do not come.',
+      text: `Change the first node. The script keeps what it changes in ${BACKUPS}, outside of the manifests directory, shows the difference, waits for /readyz and for the new flags in the running process, and puts everything back and shows the component’s last words when they do not come. It goes on when the connection breaks.`,
       commands: [`ssh ${shellQuote(`root@${nodes[0] ?? 'NODE'}`)} sh ${shellQuote(`/root/kubeharden-${id}/apply.sh`)}`],
     },
     {
@@ -207,10 +216,10 @@ function kubeadmGuide(
     steps: [
       ...steps,
       back ?? {
-        text: 'The way back, on the node that should have its old manifest again: the copy from before this step, without what was changed later. The component is back about half a minute after.',
-        commands: names.map(
-          (name) => `cp "$(ls -d ${BACKUPS}/${id}-* | tail -n 1)/${name}.yaml" /etc/kubernetes/manifests/${name}.yaml`,
-        ),
+        text: 'The way back, on the node that should be as before: it waits for health as well, and stops where a later step changed the same files, which goes back first.',
+        commands: nodes
+          .slice(0, 1)
+          .map((node) => `ssh ${shellQuote(`root@${node}`)} sh ${shellQuote(`/root/kubeharden-${id}/rollback.sh`)}`),
       },
     ],
     verify: 'kubectl get --raw /readyz?verbose',
@@ -335,6 +344,15 @@ function byHand(
         commands: ['kubectl get --raw /readyz?verbose'],
       },
       ...after,
+      {
+        text: 'The way back: the same place with the old values; for static pods, the copy of the manifest.',
+        commands:
+          PLACES[distribution] === undefined
+            ? [...merged(instances).keys()].map(
+                (component) => `cp -p ${BACKUPS}/${component}.yaml /etc/kubernetes/manifests/${component}.yaml`,
+              )
+            : [],
+      },
     ],
   };
 }

@@ -4,7 +4,8 @@ import { record } from '../../core/reduce/raw.ts';
 import { listing, shellQuote } from '../../core/text.ts';
 import { toYaml } from '../../templates/template.ts';
 import { KERNEL_DEFAULTS } from './fixes/kubelet.ts';
-import { BACKUPS, PATCHES_DIRECTORY } from './node-script.ts';
+import { PATCHES_DIRECTORY } from './node-script.ts';
+import { BACKUPS, engineScript, rollbackScript } from './script-engine.ts';
 
 export interface KubeletBundle {
   readonly id: string;
@@ -54,37 +55,42 @@ const sysctls = ({ id, fields }: KubeletBundle): FileChange[] =>
     : [];
 
 const script = ({ id, title, fields }: KubeletBundle, patch: string): string =>
-  `${[
-    '#!/bin/sh',
-    `# ${title}`,
-    '# Run as root on one node at a time. Pods go on running while the kubelet restarts.',
-    'set -eu',
-    'here=$(cd "$(dirname "$0")" && pwd)',
-    'if [ "$(id -u)" -ne 0 ]; then echo "Run this as root." >&2; exit 1; fi',
-    'config=/var/lib/kubelet/config.yaml',
-    `backup=${BACKUPS}/${id}-$(date +%Y%m%dT%H%M%S)`,
-    'mkdir -p "$backup" && chmod 700 "$backup" && cp -p "$config" "$backup/"',
-    'echo "Configuration as it was: $backup/config.yaml"',
-    ...(fields.protectKernelDefaults === true
-      ? [
-          'cp "$here/files/90-kubelet.conf" /etc/sysctl.d/90-kubelet.conf && sysctl --quiet --load /etc/sysctl.d/90-kubelet.conf',
-        ]
-      : []),
-    '# kubeadm upgrade node reads the same directory when it is given with --patches.',
-    `mkdir -p ${PATCHES_DIRECTORY} && cp "$here/patches/${patch}" ${PATCHES_DIRECTORY}/`,
-    `kubeadm upgrade node phase kubelet-config --patches ${PATCHES_DIRECTORY}`,
-    'diff -u "$backup/config.yaml" "$config" || true',
-    'healthy() { tries=0; until curl -fsS -o /dev/null --max-time 5 http://127.0.0.1:10248/healthz 2>/dev/null; do tries=$((tries + 1)); [ "$tries" -lt 30 ] || return 1; sleep 2; done; }',
-    'systemctl restart kubelet',
-    'sleep 3',
-    'if healthy; then echo "The kubelet runs with the change."; exit 0; fi',
-    'echo "The kubelet does not come up with the change; putting the old configuration back. journalctl -u kubelet says why." >&2',
-    `rm -f ${PATCHES_DIRECTORY}/${patch}`,
-    'cp -p "$backup/config.yaml" "$config"',
-    'systemctl restart kubelet',
-    'healthy || echo "The kubelet is still down." >&2',
-    'exit 1',
-  ].join('\n')}\n`;
+  engineScript({
+    id,
+    kind: 'kubelet',
+    about: [title, 'Run as root on one node at a time. Pods go on running while the kubelet restarts.'],
+    body: [
+      'config=/var/lib/kubelet/config.yaml',
+      '[ -e "$config" ] || doubt "There is no $config: this node was not made by kubeadm."',
+      ...(fields.failCgroupV1 === true
+        ? [
+            '[ "$(stat -fc %T /sys/fs/cgroup)" = cgroup2fs ] || doubt "This node runs cgroup v1, and its kubelet would not start with failCgroupV1: make the step again and leave that field as it is."',
+          ]
+        : []),
+      '# What kubeadm makes of the cluster’s configuration and the patches of a directory.',
+      'made() {',
+      '  rm -rf "$work/dryrun" && mkdir -p "$work/dryrun"',
+      '  KUBEADM_UPGRADE_DRYRUN_DIR=$work/dryrun kubeadm upgrade node phase kubelet-config --dry-run --patches "$1" >"$work/kubeadm.log" 2>&1 || { tail -n 5 "$work/kubeadm.log" >&2; doubt "kubeadm does not make a configuration of this."; }',
+      '  [ -s "$work/dryrun/config.yaml" ] || doubt "This kubeadm does not show what it would write: it takes 1.31 or newer."',
+      '  cp "$work/dryrun/config.yaml" "$2"',
+      '}',
+      'mkdir -p "$work/patches"',
+      `if [ -d ${PATCHES_DIRECTORY} ]; then cp ${PATCHES_DIRECTORY}/* "$work/patches/" 2>/dev/null || true; fi`,
+      'made "$work/patches" "$work/base.yaml"',
+      'if ! diff -u "$config" "$work/base.yaml" >"$work/lost" && [ "${1:-}" != --anyway ]; then',
+      '  cat "$work/lost"',
+      '  doubt "$config was changed on this node, and kubeadm would undo that. Put these lines into the ConfigMap kubelet-config or into a patch first, or run apply.sh --anyway."',
+      'fi',
+      `cp "$here/patches/${patch}" "$work/patches/"`,
+      'made "$work/patches" "$work/config.yaml"',
+      `shall ${PATCHES_DIRECTORY}/${patch} "$here/patches/${patch}"`,
+      ...(fields.protectKernelDefaults === true
+        ? ['shall /etc/sysctl.d/90-kubelet.conf "$here/files/90-kubelet.conf"']
+        : []),
+      'shall "$config" "$work/config.yaml"',
+      'apply_states',
+    ],
+  });
 
 function kubeadm(bundle: KubeletBundle): Change[] {
   const { id, title, nodes, fields, after = [] } = bundle;
@@ -97,6 +103,13 @@ function kubeadm(bundle: KubeletBundle): Change[] {
       content: script(bundle, patch),
       executable: true,
       destination: `run as root on ${listing(nodes, 5)}, one node at a time`,
+    },
+    {
+      kind: 'file',
+      path: `control-plane/${id}/rollback.sh`,
+      content: rollbackScript(id, title, 'kubelet'),
+      executable: true,
+      destination: 'the way back, run as root on a node',
     },
     {
       kind: 'file',
@@ -130,11 +143,9 @@ function kubeadm(bundle: KubeletBundle): Change[] {
         },
         {
           text: 'The way back, on a node.',
-          commands: [
-            `rm ${PATCHES_DIRECTORY}/${patch}`,
-            `cp "$(ls -d ${BACKUPS}/${id}-* | tail -n 1)/config.yaml" /var/lib/kubelet/config.yaml`,
-            'systemctl restart kubelet',
-          ],
+          commands: nodes
+            .slice(0, 1)
+            .map((node) => `ssh ${shellQuote(`root@${node}`)} sh /root/kubeharden-${id}/rollback.sh`),
         },
       ],
       verify: `kubectl get --raw ${shellQuote(`/api/v1/nodes/${nodes[0] ?? 'NODE'}/proxy/configz`)}`,

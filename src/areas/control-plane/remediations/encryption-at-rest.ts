@@ -8,12 +8,22 @@ import { count, listing, shellQuote } from '../../../core/text.ts';
 import { deliver } from '../delivery.ts';
 import { encryptionScript } from '../encryption-script.ts';
 import { minorOf } from '../flag-check.ts';
-import { BACKUPS, FILES_DIRECTORY } from '../node-script.ts';
+import { FILES_DIRECTORY } from '../node-script.ts';
 
 const ID = 'encryption-at-rest';
 const FILE = `${FILES_DIRECTORY}/encryption.yaml`;
 const SCRIPT = `/root/kubeharden-${ID}/make-config.sh`;
 const REWRITE = 'kubectl get secrets --all-namespaces --output json | kubectl replace --filename -';
+
+/** Without the flag, what is encrypted in etcd cannot be read: the API server itself is asked for nothing here. */
+const GUARD = [
+  'pki=/etc/kubernetes/pki/etcd',
+  'range=\'{"key":"L3JlZ2lzdHJ5L3NlY3JldHMv","range_end":"L3JlZ2lzdHJ5L3NlY3JldHMw"}\'',
+  'curl -fsS --max-time 60 --cacert $pki/ca.crt --cert $pki/server.crt --key $pki/server.key --data "$range" https://127.0.0.1:2379/v3/kv/range | grep -o \'"header"\\|"value":"azhzOmVuYz\' >"$work/left" || true',
+  'grep -q header "$work/left" || doubt "etcd does not say whether Secrets are still encrypted."',
+  'left=$(grep -c value "$work/left" || true)',
+  '[ "$left" -eq 0 ] || doubt "$left Secrets in etcd are encrypted and could not be read without the key: first let the servers write clear text again (make-config.sh prepare), and write every Secret anew."',
+];
 
 const on = (node: string, stage: string): string => `ssh ${shellQuote(`root@${node}`)} sh ${SCRIPT} ${stage}`;
 const copies = (nodes: readonly string[]): string[] =>
@@ -61,7 +71,7 @@ const back = (nodes: readonly string[]): GuideStep => ({
   commands: [
     ...nodes.map((node) => on(node, 'prepare')),
     REWRITE,
-    `cp "$(ls -d ${BACKUPS}/${ID}-* | tail -n 1)/kube-apiserver.yaml" /etc/kubernetes/manifests/kube-apiserver.yaml`,
+    ...nodes.map((node) => `ssh ${shellQuote(`root@${node}`)} sh /root/kubeharden-${ID}/rollback.sh`),
   ],
 });
 
@@ -140,6 +150,7 @@ export default defineRemediation({
           prepare: prepare(nodes),
           after: after(nodes, reloads),
           back: back(nodes),
+          guard: GUARD,
         },
         snapshot,
       ),

@@ -43,7 +43,7 @@ export default defineRemediation({
           help: 'Fields of KubeletConfiguration that this step should not touch.',
           kind: 'list',
           default: [],
-          pattern: '[A-Za-z]+',
+          pattern: '[A-Za-z][A-Za-z0-9]*',
           example: 'protectKernelDefaults',
         },
       ],

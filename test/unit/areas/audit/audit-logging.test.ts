@@ -117,7 +117,7 @@ describe('turning on the audit log of kubeadm', () => {
     expect(spawnSync('sh', ['-n'], { input: fileOf(changes, 'apply.sh') }).status).toBe(0);
     const commands = commandsOf(changes);
     expect(commands).toContain('kubectl get configmap kubeharden-audit-probe --namespace default --ignore-not-found');
-    expect(commands.at(-1)).toContain('/var/lib/kubeharden/backup/audit-logging-');
+    expect(commands.at(-1)).toBe('ssh root@master-1 sh /root/kubeharden-audit-logging/rollback.sh');
   });
 
   it('makes the findings pass', () => {

@@ -1,0 +1,252 @@
+/** Where backups and the logs of the scripts are kept on a node; outside of the manifests directory, every file of which the kubelet runs. */
+export const STATE = '/var/lib/kubeharden';
+export const BACKUPS = `${STATE}/backup`;
+
+/** Exit codes: 1 stopped before anything changed, 3 put back and healthy, 4 put back and still not healthy. */
+const START = String.raw`
+set -eu
+umask 077
+state=${STATE}
+limit=${'$'}{KUBEHARDEN_WAIT:-180}
+here=$(cd "$(dirname "$0")" && pwd)
+say() { printf '%s\n' "$*"; }
+doubt() { printf '%s\n' "$*" >&2; exit 1; }
+[ "$(id -u)" -eq 0 ] || doubt "Run this as root."
+for tool in awk cmp curl diff flock setsid; do
+  command -v "$tool" >/dev/null || doubt "This needs $tool on the node."
+done
+mkdir -p "$state/backup"
+
+# The work runs detached and goes on when the connection breaks; this part only shows its log.
+if [ -z "${'$'}{KUBEHARDEN_LOG:-}" ]; then
+  KUBEHARDEN_LOG=$state/$id-$(date +%Y%m%dT%H%M%S)-$$.log
+  export KUBEHARDEN_LOG
+  : >"$KUBEHARDEN_LOG"
+  setsid sh "$here/$(basename "$0")" "$@" >"$KUBEHARDEN_LOG" 2>&1 </dev/null &
+  worker=$!
+  tail -n +1 -f "$KUBEHARDEN_LOG" &
+  shown=$!
+  trap 'kill -TERM "$worker" 2>/dev/null || true' INT TERM
+  trap '' HUP
+  status=0
+  wait "$worker" || status=$?
+  while kill -0 "$worker" 2>/dev/null; do wait "$worker" || status=$?; done
+  sleep 1
+  kill "$shown" 2>/dev/null || true
+  exit "$status"
+fi
+exec 9>"$state/lock"
+flock -n 9 || doubt "Another change of this node is under way."
+work=$(mktemp -d /etc/kubernetes/kubeharden-work.XXXXXX)
+backup=
+switched=
+leave() {
+  status=$?
+  trap - EXIT
+  if [ -n "$switched" ]; then back_out || status=$?; fi
+  rm -rf "$work"
+  exit "$status"
+}
+trap leave EXIT
+trap 'say "Stopped."; exit 1' INT TERM
+
+# Remembers how a file is and how it shall be; both are kept, so that the way back knows what it takes back.
+shall() {
+  if [ -e "$1" ] && cmp -s "$1" "$2"; then return 0; fi
+  if [ -z "$backup" ]; then
+    backup=$state/backup/$id-$(date +%Y%m%dT%H%M%S)
+    while [ -e "$backup" ]; do sleep 1; backup=$state/backup/$id-$(date +%Y%m%dT%H%M%S); done
+    mkdir -p "$work/states/before" "$work/states/after"
+  fi
+  for side in before after; do mkdir -p "$work/states/$side$(dirname "$1")"; done
+  if [ -e "$1" ]; then cp -p "$1" "$work/states/before$1"; diff -u "$1" "$2" || true; else say "new: $1"; fi
+  cp "$2" "$work/states/after$1"
+  if [ -e "$1" ]; then chmod --reference="$1" "$work/states/after$1"; chown --reference="$1" "$work/states/after$1"; fi
+  say "$1" >>"$work/states/paths"
+}
+# Puts every remembered file into one of its two states, each in one move.
+put() {
+  while IFS= read -r path; do
+    if [ -e "$backup/$1$path" ]; then
+      mkdir -p "$(dirname "$path")"
+      cp -p "$backup/$1$path" "$(dirname "$path")/.kubeharden.new"
+      mv "$(dirname "$path")/.kubeharden.new" "$path"
+    else rm -f "$path"; fi
+  done <"$backup/paths"
+}
+same() {
+  while IFS= read -r path; do
+    if [ -e "$backup/$1$path" ]; then cmp -s "$backup/$1$path" "$path" || say "$path"
+    elif [ -e "$path" ]; then say "$path"; fi
+  done <"$backup/paths"
+}
+within() { end=$(($(date +%s) + limit)); until "$@"; do [ "$(date +%s)" -lt "$end" ] || return 1; sleep 1; done; }
+
+# From the state $1 to $2, and back again by itself when what runs does not come up with it.
+from=before
+switch() {
+  from=$1
+  old_processes
+  switched=yes
+  put "$2"
+  if ! take_effect; then
+    last_words
+    exit 3
+  fi
+  switched=
+}
+back_out() {
+  switched=
+  say "Putting the files back as they were." >&2
+  old_processes
+  put "$from"
+  if take_effect; then
+    say "Rolled back: everything runs as it did before." >&2
+    [ "$from" = after ] || rm -rf "$backup"
+    return 3
+  fi
+  say "The files are as they were, but the node is not healthy yet." >&2
+  last_words
+  return 4
+}
+apply_states() {
+  if [ -z "$backup" ]; then say "Nothing to change."; exit 0; fi
+  mv "$work/states" "$backup"
+  say "As it was: $backup/before"
+  switch before after
+  say "The change is live."
+}
+take_back() {
+  backup=$(find "$state/backup" -maxdepth 1 -type d -name "$id-[0-9]*T[0-9]*" ! -name '*.undone' | sort | tail -n 1)
+  [ -n "$backup" ] || doubt "There is nothing to take back: this step was not applied here."
+  later=$(same after)
+  if [ -n "$later" ] && [ "${'$'}{1:-}" != --anyway ]; then
+    doubt "Changed again since this step: $(printf '%s' "$later" | tr '\n' ' '). Take back the later steps first, or run rollback.sh --anyway, which loses what they did."
+  fi
+  switch after before
+  mv "$backup" "$backup.undone"
+  rmdir /etc/kubernetes/kubeharden /etc/kubernetes/patches 2>/dev/null || true
+  say "Everything is as it was before this step."
+}
+`;
+
+/** Waits for static pods: the process of the new manifest, healthy, and still there some seconds later. */
+const STATIC_PODS = String.raw`
+[ -d /etc/kubernetes/manifests ] || doubt "This is no kubeadm control-plane node."
+command_of() { awk '/^  - command:$/ { on = 1; next } on && /^    - / { sub(/^    - /, ""); gsub(/^"|"$/, ""); printf "%s ", $0; next } on { exit }' "$1"; }
+# Processes with exactly this command line: a machine may run more than one API server.
+processes() {
+  grep -l -a -F -e "${'$'}{1%% *}" /proc/[0-9]*/cmdline 2>/dev/null | while IFS= read -r file; do
+    line=$({ tr '\0' ' ' <"$file"; } 2>/dev/null) || continue
+    if [ "$line" = "$1" ]; then pid=${'$'}{file%/cmdline}; say "${'$'}{pid#/proc/}"; fi
+  done
+}
+touched() {
+  sed -n 's|^/etc/kubernetes/manifests/\(.*\)\.yaml$|\1|p' "$backup/paths"
+  if grep -q '^/etc/kubernetes/kubeharden/' "$backup/paths"; then say kube-apiserver; fi
+}
+old_processes() {
+  for component in $(touched | sort -u); do
+    processes "$(command_of /etc/kubernetes/manifests/$component.yaml)" >"$work/$component.old"
+  done
+  find /var/log/pods -mindepth 1 -maxdepth 1 2>/dev/null | sort >"$work/pods.old" || true
+}
+new_logs() {
+  find /var/log/pods -mindepth 1 -maxdepth 1 -name "kube-system_$1-*" 2>/dev/null | sort | comm -13 "$work/pods.old" - |
+    while IFS= read -r directory; do find "$directory/$1" -name '*.log' 2>/dev/null; done
+}
+healthy() {
+  case "$1" in
+    kube-apiserver)
+      address=$(sed -n 's/^    - --advertise-address=//p' /etc/kubernetes/manifests/kube-apiserver.yaml)
+      port=$(sed -n 's/^    - --secure-port=//p' /etc/kubernetes/manifests/kube-apiserver.yaml)
+      pki=/etc/kubernetes/pki
+      url=https://${'$'}{address:-127.0.0.1}:${'$'}{port:-6443}/readyz
+      set -- --cacert $pki/ca.crt --cert $pki/apiserver-kubelet-client.crt --key $pki/apiserver-kubelet-client.key ;;
+    kube-controller-manager) url=https://127.0.0.1:10257/healthz; set -- --insecure ;;
+    kube-scheduler) url=https://127.0.0.1:10259/healthz; set -- --insecure ;;
+    etcd) url=http://127.0.0.1:2381/health; set -- ;;
+  esac
+  curl -fsS -o /dev/null --max-time 5 "$@" "$url" 2>/dev/null
+}
+runs() {
+  pid=$(processes "$(command_of /etc/kubernetes/manifests/$1.yaml)" | grep -vxF -f "$work/$1.old" | tail -n 1)
+  [ -n "$pid" ] && healthy "$1"
+}
+# A third attempt to start it is an answer as well.
+decided() { runs "$1" || [ -n "$(new_logs "$1" | grep -E '/([2-9]|[1-9][0-9]+)\.log$')" ]; }
+take_effect() {
+  for component in $(touched | sort -u); do
+    manifest=/etc/kubernetes/manifests/$component.yaml
+    # Only files changed that it reads at its start: the kubelet starts it again.
+    if ! grep -qxF "$manifest" "$backup/paths"; then xargs -r kill <"$work/$component.old" 2>/dev/null || true; fi
+    say "$component: waiting until it runs with its manifest (up to $limit s)"
+    within decided "$component" && runs "$component" && sleep 3 && runs "$component" || { say "$component did not come up." >&2; return 1; }
+    say "$component: live and healthy."
+  done
+}
+last_words() {
+  latest=$(new_logs "$component" | xargs -r ls -t | head -n 1)
+  if [ -n "$latest" ]; then
+    say "Its last words:" >&2
+    tail -n 15 "$latest" | cut -c 1-400 | sed 's/^[^ ]* std[a-z]* [FP] /  /' >&2
+  else say "The kubelet has not started it; journalctl -u kubelet tells why." >&2; fi
+}
+`;
+
+/** Restarts the kubelet and waits for its health check. */
+const KUBELET = `
+restart=\${KUBELET_RESTART:-systemctl restart kubelet}
+command -v "\${restart%% *}" >/dev/null || doubt "The kubelet is not run by systemd here: say how it is restarted with KUBELET_RESTART."
+old_processes() { :; }
+kubelet_answers() { curl -fsS -o /dev/null --max-time 5 http://127.0.0.1:10248/healthz 2>/dev/null; }
+take_effect() {
+  if grep -qxF /etc/sysctl.d/90-kubelet.conf "$backup/paths" && [ -e /etc/sysctl.d/90-kubelet.conf ]; then
+    sysctl --quiet --load /etc/sysctl.d/90-kubelet.conf || return 1
+  fi
+  say "Restarting the kubelet, and waiting until it answers (up to $limit s)"
+  sh -c "$restart" 9>&- || return 1
+  sleep 3
+  within kubelet_answers && sleep 5 && kubelet_answers || { say "The kubelet did not come up." >&2; return 1; }
+  say "The kubelet is healthy."
+}
+last_words() {
+  say "Its last words:" >&2
+  { journalctl -u kubelet -n 15 --no-pager --output cat 2>/dev/null || say "see the kubelet's log"; } | cut -c 1-400 | sed 's/^/  /' >&2
+}
+`;
+
+export interface ScriptParts {
+  /** Names the backups. */
+  readonly id: string;
+  readonly about: readonly string[];
+  readonly kind: 'static-pods' | 'kubelet';
+  readonly body: readonly string[];
+}
+
+/** A script for one node. Environment: KUBEHARDEN_WAIT, seconds until it gives up; KUBELET_RESTART, a command. */
+export const engineScript = ({ id, about, kind, body }: ScriptParts): string =>
+  `${[
+    '#!/bin/sh',
+    ...about.map((line) => `# ${line}`),
+    '# KUBEHARDEN_WAIT: seconds until it gives up and puts everything back; 180 without it.',
+    `id=${id}`,
+    START.trim(),
+    (kind === 'kubelet' ? KUBELET : STATIC_PODS).trim(),
+    '',
+    ...body,
+  ].join('\n')}\n`;
+
+/** The way back: what the last apply.sh of this step on this node changed, and nothing else. */
+export const rollbackScript = (
+  id: string,
+  title: string,
+  kind: ScriptParts['kind'],
+  guard: readonly string[] = [],
+): string =>
+  engineScript({
+    id,
+    kind,
+    about: [`The way back of: ${title}`, 'Run as root on one node at a time; the latest step first.'],
+    body: [...guard, 'take_back "$@"'],
+  });

@@ -1,0 +1,56 @@
+// Runs once for the node tests: one kubeadm control plane, taken down however the tests end.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { findBinaries, KUBERNETES_VERSION, NODE_PACKAGES } from '../../../scripts/kube-binaries.mjs';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Directory of the binaries; undefined where no node can be started. */
+    nodeBinaries: string | undefined;
+  }
+}
+
+const NEEDED = ['etcd', 'kube-apiserver', 'kube-controller-manager', ...Object.keys(NODE_PACKAGES)];
+
+function reasonAgainst(binaries: string | undefined): string | undefined {
+  if (!process.env.KUBEHARDEN_NODE_TESTS) return 'they change the machine; run them with npm run test:node';
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'they need root on Linux';
+  if (existsSync('/etc/kubernetes') && !existsSync('/var/tmp/kubeadm-node'))
+    return 'this machine has an /etc/kubernetes of its own, which is left alone';
+  if (!binaries) return 'no kubelet, kubeadm and kubectl; run node scripts/kube-binaries.mjs --node';
+  return undefined;
+}
+
+export default function setup(project: TestProject): (() => void) | undefined {
+  const binaries = findBinaries(NEEDED);
+  const reason = reasonAgainst(binaries);
+  project.provide('nodeBinaries', reason ? undefined : binaries);
+  if (reason || !binaries) {
+    console.warn(`The node tests are skipped: ${reason}.`);
+    return undefined;
+  }
+  const run = (script: string, ...args: string[]) =>
+    spawnSync('bash', [join(import.meta.dirname, script), ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  run('down.sh');
+  const { status, stdout, stderr } = run('up.sh', binaries, KUBERNETES_VERSION);
+  const down = () => void run('down.sh');
+  if (status !== 0) {
+    down();
+    if (status === 77) {
+      project.provide('nodeBinaries', undefined);
+      console.warn('The node tests are skipped: containerd, runc and the like are missing and cannot be installed.');
+      return undefined;
+    }
+    throw new Error(`The kubeadm control plane did not start:\n${stdout}${stderr}`);
+  }
+  process.once('exit', down);
+  return () => {
+    process.off('exit', down);
+    down();
+  };
+}
