@@ -70,9 +70,7 @@ if (task === 'test') {
 if (task === 'test-node') {
   say('getting the binaries of a kubeadm node (built once from source) …');
   must('node', ['scripts/kube-binaries.mjs', '--node'], env);
-  process.exit(
-    run('node', ['scripts/test.mjs', '--project', 'node', ...rest], { ...env, KUBEHARDEN_NODE_TESTS: '1' }),
-  );
+  process.exit(run('node', ['scripts/test.mjs', '--project', 'node', ...rest], { ...env, KUBEHARDEN_NODE_TESTS: '1' }));
 }
 say(`there is no task called ${task}.`);
 process.exit(2);

@@ -1,11 +1,13 @@
+import { AppError } from '../../core/errors.ts';
 import type { ClusterPort } from '../../core/ports.ts';
 import { record, text } from '../../core/reduce/raw.ts';
+import { safeText } from '../../core/text.ts';
 import { mayI } from './access.ts';
 import { Api } from './api.ts';
 import { collect, type Origin } from './collect.ts';
 import { connect } from './connect.ts';
 import { credentialsOf } from './credentials.ts';
-import { credentialsHint } from './failure.ts';
+import { credentialsHint, expiredSince } from './failure.ts';
 import { type Environment, loadKubeconfig, resolveContext } from './kubeconfig.ts';
 import { Paths } from './paths.ts';
 import { Transport } from './transport.ts';
@@ -48,23 +50,33 @@ export function openContext(name: string | undefined, options: LiveOptions): Liv
     timeoutMs,
   });
   const plugin = text(record(record(target.user?.fields).exec).command);
-  const api = new Api(transport, { context, server }, async () => {
+  const shown = async () => {
     const { tls, headers } = await credentials.current();
     const authorization = headers.authorization;
-    return credentialsHint(
-      {
-        ...(tls.cert ? { cert: tls.cert } : {}),
-        ...(typeof authorization === 'string' ? { authorization } : {}),
-        ...(plugin ? { plugin } : {}),
-      },
-      now(),
-    );
-  });
+    return {
+      ...(tls.cert ? { cert: tls.cert } : {}),
+      ...(typeof authorization === 'string' ? { authorization } : {}),
+      ...(plugin ? { plugin } : {}),
+    };
+  };
+  const api = new Api(transport, { context, server }, async () => credentialsHint(await shown(), now()));
   const origin: Origin = { context, server, now };
   return {
     source: { kind: 'live', name: context },
     context,
-    connect: (signal) => connect(api, origin, signal),
+    connect: async (signal) => {
+      const connection = await connect(api, origin, signal);
+      // An API server that takes requests of nobody answers even when it did not accept the credentials.
+      const anonymous = (connection.operator?.username ?? 'system:anonymous') === 'system:anonymous';
+      const expired = anonymous ? expiredSince(await shown(), now()) : undefined;
+      if (expired)
+        throw new AppError(
+          'unauthorized',
+          `The API server does not know who asks in context ${safeText(context)}.`,
+          expired,
+        );
+      return connection;
+    },
     collect: (collectOptions) => collect(api, origin, collectOptions),
     ...writesOf(api, new Paths(api, namespace)),
     may: (question, signal) => mayI(api, question, signal),

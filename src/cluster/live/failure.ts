@@ -189,14 +189,21 @@ export function statusFailure(
   return new AppError(code, message, hint, { status: answer.status, causes });
 }
 
+interface ShownCredentials {
+  readonly cert?: Buffer | string;
+  readonly authorization?: string;
+  readonly plugin?: string;
+}
+
 /** Why credentials may have been refused, as far as they show it themselves. */
-export function credentialsHint(
-  credentials: { readonly cert?: Buffer | string; readonly authorization?: string; readonly plugin?: string },
-  now: Date,
-): string | undefined {
+export const credentialsHint = (credentials: ShownCredentials, now: Date): string | undefined =>
+  credentials.plugin
+    ? `Its credential plugin ${safeText(credentials.plugin)} gave something that is refused; sign in again with it.`
+    : expiredSince(credentials, now);
+
+/** Says since when a token or client certificate is not valid any more; undefined while it is, or when it does not show. */
+export function expiredSince(credentials: ShownCredentials, now: Date): string | undefined {
   const renew = 'Sign in again, or take a fresh kubeconfig from the cluster.';
-  if (credentials.plugin)
-    return `Its credential plugin ${safeText(credentials.plugin)} gave something that is refused; sign in again with it.`;
   const payload = /^Bearer [\w-]+\.([\w-]+)\./.exec(credentials.authorization ?? '')?.[1];
   if (payload) {
     try {

@@ -99,7 +99,11 @@ export function OverviewScreen(): ReactElement {
           items={steps}
           height={stepsHeight}
           active={pane === 'steps'}
-          empty="Nothing is left to decide."
+          empty={
+            score.tally.unknown > score.tally.pass
+              ? 'No step: most could not be judged. Enter on an area, then v, shows what was not read, and why.'
+              : 'Nothing is left to decide.'
+          }
           render={(step) => stepLine(step, wizard.stateOf(step.id), ui.columns >= 76)}
           onOpen={(step) => ui.go({ name: 'step', id: step.id })}
           bindings={(step) => (step ? { choose: () => actions.toggle(step.id) } : {})}

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { retryAfterMs } from '../../../../src/cluster/live/api.ts';
-import { credentialsHint, networkFailure, statusFailure } from '../../../../src/cluster/live/failure.ts';
+import { credentialsHint, expiredSince, networkFailure, statusFailure } from '../../../../src/cluster/live/failure.ts';
 import { warningsOf } from '../../../../src/cluster/live/writes.ts';
 
 const ATTEMPT = { action: 'list pods', context: 'prod', server: 'https://prod.example:6443' };
@@ -87,6 +88,15 @@ describe('credentialsHint', () => {
     );
     expect(credentialsHint({ authorization: token(Date.parse('2027-11-01') / 1000) }, now)).toBeUndefined();
     expect(credentialsHint({ authorization: 'Bearer opaque' }, now)).toBeUndefined();
+  });
+  it('says when a client certificate expired', () => {
+    expect(expiredSince({ cert: readFileSync(new URL('expired.pem', import.meta.url)) }, now)).toContain(
+      'client certificate expired on 2026-01-01',
+    );
+    expect(
+      expiredSince({ cert: readFileSync(new URL('expired.pem', import.meta.url)) }, new Date('2025-06-01')),
+    ).toBeUndefined();
+    expect(expiredSince({ cert: 'no certificate' }, now)).toBeUndefined();
   });
 });
 
