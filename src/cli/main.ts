@@ -40,15 +40,23 @@ function program(done: (code: number) => void): Command {
   act(
     withAreas(withSource(root.command('scan')))
       .description('inspect and report')
-      .option('--format <format>', 'text, json or markdown', 'text')
+      .option(
+        '--format <format>',
+        'text, json, markdown, sarif, junit, csv, gitlab, prometheus, policyreport or openreports',
+        'text',
+      )
       .option('--output <file>', 'write the report to a file')
       .option('--fail-on <severity>', 'exit with 1 when a finding is this bad or worse')
+      .option('--baseline <file>', 'an earlier JSON report: --fail-on counts only what is new since')
+      .option('--strict', 'with --fail-on: what could not be read counts as failed')
       .addHelpText(
         'after',
         examples(
           'kubeharden scan --demo',
           'kubeharden scan --context staging --format json --output report.json',
           'kubeharden scan --manifests deploy/ --fail-on high',
+          'kubeharden scan --manifests deploy/ --format sarif --output kubeharden.sarif',
+          'kubeharden scan --context staging --fail-on low --baseline report.json',
         ),
       ),
     async (options) => (await import('./commands/scan.ts')).scan(options),

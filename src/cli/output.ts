@@ -1,5 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { AppError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 
 /** A file is written whole or not at all. */
 export function writeWhole(path: string, content: string): void {
@@ -29,5 +30,10 @@ export async function emit(content: string, file?: string): Promise<void> {
 
 export function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[]): T {
   if ((allowed as readonly string[]).includes(value)) return value as T;
-  throw new AppError('usage', `${flag} cannot be ${value}.`, `It is one of ${allowed.join(', ')}.`);
+  const [meant] = nearest(value, allowed, 1);
+  throw new AppError(
+    'usage',
+    `${flag} cannot be ${value}.`,
+    `${meant ? `Did you mean ${meant}? ` : ''}It is one of ${allowed.join(', ')}.`,
+  );
 }

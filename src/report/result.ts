@@ -12,6 +12,16 @@ export interface Result {
   /** Most risk removed first. */
   readonly steps: readonly Step[];
   readonly score: Score;
+  /** Against an earlier report, where one is given. */
+  readonly baseline?: Baseline;
+}
+
+/** How the open findings differ from those of an earlier report. */
+export interface Baseline {
+  /** Fingerprints of open findings that were not open then. */
+  readonly fresh: ReadonlySet<string>;
+  /** Number of findings that were open then and are not now. */
+  readonly solved: number;
 }
 
 /** Findings of one check with the same standing and message: what a person reads as one thing. */

@@ -1,7 +1,10 @@
-import { isOpen } from '../../core/finding.ts';
+import { AppError } from '../../core/errors.ts';
+import { type Finding, isOpen, standingOf } from '../../core/finding.ts';
 import { scoreOf } from '../../core/score.ts';
 import { isAtLeast, SEVERITIES } from '../../core/severity.ts';
+import type { Baseline, Result } from '../../report/result.ts';
 import type { Inspection } from '../../wizard/types.ts';
+import { type EarlierFinding, readBaseline } from '../baseline.ts';
 import { EXIT } from '../exit.ts';
 import { inspectOnce } from '../inspect.ts';
 import { areasOf, type SourceOptions } from '../options.ts';
@@ -12,14 +15,62 @@ export interface ScanOptions extends SourceOptions {
   readonly format: string;
   readonly output?: string;
   readonly failOn?: string;
+  readonly baseline?: string;
+  readonly strict?: boolean;
 }
 
-const FORMATS = ['text', 'json', 'markdown'] as const;
+const FORMATS = [
+  'text',
+  'json',
+  'markdown',
+  'sarif',
+  'junit',
+  'csv',
+  'gitlab',
+  'prometheus',
+  'policyreport',
+  'openreports',
+] as const;
 
-async function render(format: (typeof FORMATS)[number], inspection: Omit<Inspection, 'moved'>): Promise<string> {
-  if (format === 'json') return (await import('../../report/json.ts')).jsonReport(inspection);
-  if (format === 'markdown') return (await import('../../report/markdown.ts')).markdownReport(inspection);
-  return (await import('../../report/text.ts')).textReport(inspection, { width: process.stdout.columns ?? 100 });
+async function render(format: (typeof FORMATS)[number], result: Result, strict: boolean): Promise<string> {
+  switch (format) {
+    case 'json':
+      return (await import('../../report/json.ts')).jsonReport(result);
+    case 'markdown':
+      return (await import('../../report/markdown.ts')).markdownReport(result);
+    case 'sarif':
+      return (await import('../../report/sarif.ts')).sarifReport([result]);
+    case 'junit':
+      return (await import('../../report/junit.ts')).junitReport([result], { strict });
+    case 'csv':
+      return (await import('../../report/csv.ts')).csvReport([result]);
+    case 'gitlab':
+      return (await import('../../report/gitlab.ts')).gitlabReport([result]);
+    case 'prometheus':
+      return (await import('../../report/prometheus.ts')).prometheusReport([result]);
+    case 'policyreport':
+    case 'openreports':
+      return (await import('../../report/policy-report.ts')).policyReport([result], format);
+    case 'text':
+      return (await import('../../report/text.ts')).textReport(result, { width: process.stdout.columns ?? 100 });
+  }
+}
+
+/** How the open findings of these areas differ from those of an earlier report. */
+function compared(
+  earlier: readonly EarlierFinding[],
+  findings: readonly Finding[],
+  areas: ReturnType<typeof areasOf>,
+): Baseline {
+  const then = new Set(
+    earlier.filter(({ area }) => (areas as readonly string[]).includes(area)).map(({ fingerprint }) => fingerprint),
+  );
+  const now = findings.filter(isOpen).map(({ fingerprint }) => fingerprint);
+  const open = new Set(now);
+  return {
+    fresh: new Set(now.filter((fingerprint) => !then.has(fingerprint))),
+    solved: [...then].filter((fingerprint) => !open.has(fingerprint)).length,
+  };
 }
 
 /** Keeps what belongs to the areas. */
@@ -40,10 +91,20 @@ export async function scan(options: ScanOptions): Promise<number> {
   const format = oneOf('--format', options.format, FORMATS);
   const threshold = options.failOn === undefined ? undefined : oneOf('--fail-on', options.failOn, SEVERITIES);
   const areas = areasOf(options.area);
+  if (options.strict && threshold === undefined)
+    throw new AppError('usage', '--strict needs --fail-on.', 'Say from which severity on, such as --fail-on low.');
+  const then = options.baseline === undefined ? undefined : readBaseline(options.baseline);
   const inspection = only(await inspectOnce(options), areas);
-  await emit(await render(format, inspection), options.output);
+  const { findings } = inspection;
+  const baseline = then && compared(then, findings, areas);
+  const strict = options.strict ?? false;
+  await emit(await render(format, { ...inspection, ...(baseline ? { baseline } : {}) }, strict), options.output);
+  if (baseline)
+    process.stderr.write(`Since ${options.baseline}: ${baseline.fresh.size} new, ${baseline.solved} solved.\n`);
+  const counts = (finding: Finding): boolean =>
+    (isOpen(finding) && (baseline?.fresh.has(finding.fingerprint) ?? true)) ||
+    (strict && standingOf(finding) === 'unknown');
   const failed =
-    threshold !== undefined &&
-    inspection.findings.some((finding) => isOpen(finding) && isAtLeast(finding.severity, threshold));
+    threshold !== undefined && findings.some((finding) => counts(finding) && isAtLeast(finding.severity, threshold));
   return failed ? EXIT.findings : EXIT.ok;
 }

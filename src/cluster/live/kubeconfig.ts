@@ -4,11 +4,11 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { AppError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
 import type { ContextInfo } from '../../core/ports.ts';
 import { type Raw, record, records, text } from '../../core/reduce/raw.ts';
 import { listing, safeText } from '../../core/text.ts';
 import { inClusterConfig } from './in-cluster.ts';
-import { nearest } from './nearest.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listContexts, loadKubeconfig, resolveContext } from '../../../../src/cluster/live/kubeconfig.ts';
-import { nearest } from '../../../../src/cluster/live/nearest.ts';
+import { nearest } from '../../../../src/core/nearest.ts';
 
 let directory = '';
 beforeEach(() => {
