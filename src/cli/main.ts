@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { asAppError } from '../core/errors.ts';
 import { TOOL } from '../core/package.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
-import { type SourceOptions, withAreas, withSource } from './options.ts';
+import { SCAN_FORMATS, type SourceOptions, withAreas, withSource } from './options.ts';
 
 /** A command's exit code. */
 type Run = Promise<number>;
@@ -40,11 +40,7 @@ function program(done: (code: number) => void): Command {
   act(
     withAreas(withSource(root.command('scan')))
       .description('inspect and report')
-      .option(
-        '--format <format>',
-        'text, json, markdown, sarif, junit, csv, gitlab, prometheus, policyreport or openreports',
-        'text',
-      )
+      .option('--format <format>', SCAN_FORMATS.join(', '), 'text')
       .option('--output <file>', 'write the report to a file')
       .option('--fail-on <severity>', 'exit with 1 when a finding is this bad or worse')
       .option('--baseline <file>', 'an earlier JSON report: --fail-on counts only what is new since')

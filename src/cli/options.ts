@@ -16,6 +16,20 @@ export interface SourceOptions {
   readonly readOnly?: boolean;
 }
 
+export const SCAN_FORMATS = [
+  'text',
+  'json',
+  'markdown',
+  'sarif',
+  'junit',
+  'csv',
+  'gitlab',
+  'prometheus',
+  'policyreport',
+  'openreports',
+] as const;
+export type ScanFormat = (typeof SCAN_FORMATS)[number];
+
 const collect = (value: string, previous: readonly string[] = []): readonly string[] => [
   ...previous,
   ...value.split(','),

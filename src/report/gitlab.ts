@@ -3,7 +3,7 @@ import { isOpen } from '../core/finding.ts';
 import type { Severity } from '../core/severity.ts';
 import { safeText } from '../core/text.ts';
 import type { Result } from './result.ts';
-import { detail, subjectText, titleOf } from './wording.ts';
+import { detail, placeOf, subjectText, titleOf } from './wording.ts';
 
 const SEVERITY: Record<Severity, 'blocker' | 'critical' | 'major' | 'minor'> = {
   critical: 'blocker',
@@ -13,17 +13,14 @@ const SEVERITY: Record<Severity, 'blocker' | 'critical' | 'major' | 'minor'> = {
 };
 
 /** GitLab wants paths relative to the repository, without a leading `./`. */
-const relative = (file: string): string =>
-  safeText(file)
-    .replaceAll('\\', '/')
-    .replace(/^(\.\/|\/)+/, '');
+const relative = (path: string): string => path.replace(/^(\.\/|\/)+/, '');
 
 /** GitLab Code Quality: open findings only. What is no file gets the object's own address as its path. */
 export const gitlabReport = (results: readonly Result[]): string =>
   `${JSON.stringify(
     results.flatMap(({ findings, snapshot }) =>
       findings.filter(isOpen).map((finding) => {
-        const place = finding.evidence.find(({ file }) => file !== undefined);
+        const place = placeOf(finding);
         const { kind, namespace, name } = finding.subject;
         return {
           type: 'issue',
@@ -36,7 +33,9 @@ export const gitlabReport = (results: readonly Result[]): string =>
           severity: SEVERITY[finding.severity],
           categories: ['Security'],
           location: {
-            path: relative(place?.file ?? [snapshot.source.name, namespace, kind, name].filter(Boolean).join('/')),
+            path: relative(
+              place?.file ?? safeText([snapshot.source.name, namespace, kind, name].filter(Boolean).join('/')),
+            ),
             lines: { begin: place?.line ?? 1 },
           },
         };

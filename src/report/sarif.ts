@@ -6,7 +6,7 @@ import { TOOL } from '../core/package.ts';
 import { compareSeverity, type Severity } from '../core/severity.ts';
 import { count, safeText } from '../core/text.ts';
 import { type Result, stepsByFinding } from './result.ts';
-import { detail, evidenceText, subjectText } from './wording.ts';
+import { detail, evidenceText, placeOf, subjectText } from './wording.ts';
 
 /** GitHub code scanning takes no more results of one run. */
 const MOST_RESULTS = 25_000;
@@ -23,10 +23,9 @@ const SECURITY_SEVERITY: Record<Severity, string> = { critical: '9.5', high: '8.
 
 const controlText = ({ framework, id, level }: ControlRef): string => `${framework} ${id}${level ? ` (${level})` : ''}`;
 
-/** A path as a URI reference; absolute paths become `file:` URIs. */
+/** A path with forward slashes as a URI reference; absolute paths become `file:` URIs. */
 export function fileUri(file: string): string {
-  const path = safeText(file)
-    .replaceAll('\\', '/')
+  const path = file
     .replace(/^\.\//, '')
     .split('/')
     .map((part) => encodeURIComponent(part))
@@ -75,13 +74,13 @@ function locationOf(finding: Finding) {
     fullyQualifiedName: safeText([apiVersion, kind, namespace, name].filter(Boolean).join('/')),
     kind: apiVersion === 'kubeharden' ? 'module' : 'resource',
   };
-  const place = finding.evidence.find(({ file }) => file !== undefined);
-  if (!place?.file) return { logicalLocations: [logical] };
+  const place = placeOf(finding);
+  if (!place) return { logicalLocations: [logical] };
   const uri = fileUri(place.file);
   return {
     physicalLocation: {
       artifactLocation: { uri, ...(uri.startsWith('file:') ? {} : { uriBaseId: '%SRCROOT%' }) },
-      region: { startLine: place.line ?? 1 },
+      region: { startLine: place.line },
     },
     logicalLocations: [logical],
   };

@@ -38,6 +38,14 @@ export function evidenceText({ path, value, source, file, line }: Evidence): str
   return safeText(`${path}: ${value}${where.length > 0 ? ` (${where.join(', ')})` : ''}`);
 }
 
+/** The file and line that a finding was read from, with forward slashes; undefined for a live cluster. */
+export function placeOf({ evidence }: Pick<Finding, 'evidence'>): { file: string; line: number } | undefined {
+  const read = evidence.find(({ file }) => file !== undefined);
+  return read?.file === undefined
+    ? undefined
+    : { file: safeText(read.file).replaceAll('\\', '/'), line: read.line ?? 1 };
+}
+
 /** Repeats the evidence: the command that shows the subject as it is now; undefined for what is no object. */
 export function evidenceCommand({ subject }: Pick<Finding, 'subject'>): string | undefined {
   if (subject.apiVersion === 'kubeharden') return undefined;

@@ -12,10 +12,9 @@ const LARGEST = 1_000_000_000;
 /** Size by `registry/repository`, the largest that a node reports; nodes list their largest images only. */
 const sizes = memoize((snapshot) => {
   const found = new Map<string, number>();
-  // An image without a tag left, as after an import or a prune, has no names.
   for (const { status } of list(snapshot, 'nodes'))
     for (const { names, sizeBytes } of status?.images ?? [])
-      for (const name of names ?? []) {
+      for (const name of names) {
         const image = parseImage(name);
         if (image) for (const key of keysOf(image)) found.set(key, Math.max(found.get(key) ?? 0, sizeBytes));
       }

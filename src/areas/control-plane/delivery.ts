@@ -6,6 +6,7 @@ import { listing, shellQuote } from '../../core/text.ts';
 import { toYaml } from '../../templates/template.ts';
 import { changeText, type FlagChanges, type NodeFile } from './flag-edits.ts';
 import { extraArgs, flagsPatch, mountPatch } from './kubeadm-files.ts';
+import { copyToNode, runOnNode } from './node-commands.ts';
 import {
   AUDIT_LOGS_MOUNT,
   FILES_DIRECTORY,
@@ -164,12 +165,7 @@ function kubeadmGuide(
       instances.flatMap(({ changes }) => [...changes].filter(([, value]) => value === undefined).map(([name]) => name)),
     ),
   ];
-  const copies = folders.flatMap(({ nodes, folder }) =>
-    nodes.map(
-      (node) =>
-        `scp -r ${shellQuote(`control-plane/${id}/${folder}.`)} ${shellQuote(`root@${node}:/root/kubeharden-${id}/`)}`,
-    ),
-  );
+  const copies = folders.flatMap(({ nodes, folder }) => nodes.map((node) => copyToNode(id, node, folder)));
   const nodes = folders.flatMap((folder) => folder.nodes);
   const steps: GuideStep[] = [
     ...before,
@@ -177,7 +173,7 @@ function kubeadmGuide(
     ...prepare,
     {
       text: `Change the first node. The script keeps what it changes in ${BACKUPS}, outside of the manifests directory, shows the difference, waits for /readyz and for the new flags in the running process, and puts everything back and shows the component’s last words when they do not come. It goes on when the connection breaks.`,
-      commands: [`ssh ${shellQuote(`root@${nodes[0] ?? 'NODE'}`)} sh ${shellQuote(`/root/kubeharden-${id}/apply.sh`)}`],
+      commands: [runOnNode(id, nodes[0] ?? 'NODE', 'apply.sh')],
     },
     {
       text: 'See for yourself that the flags are live, then use the cluster for a while.',
@@ -190,9 +186,7 @@ function kubeadmGuide(
       ? [
           {
             text: 'Only then the others, one after another.',
-            commands: nodes
-              .slice(1)
-              .map((node) => `ssh ${shellQuote(`root@${node}`)} sh ${shellQuote(`/root/kubeharden-${id}/apply.sh`)}`),
+            commands: nodes.slice(1).map((node) => runOnNode(id, node, 'apply.sh')),
           },
         ]
       : []),
@@ -217,9 +211,7 @@ function kubeadmGuide(
       ...steps,
       back ?? {
         text: 'The way back, on the node that should be as before: it waits for health as well, and stops where a later step changed the same files, which goes back first.',
-        commands: nodes
-          .slice(0, 1)
-          .map((node) => `ssh ${shellQuote(`root@${node}`)} sh ${shellQuote(`/root/kubeharden-${id}/rollback.sh`)}`),
+        commands: nodes.slice(0, 1).map((node) => runOnNode(id, node, 'rollback.sh')),
       },
     ],
     verify: 'kubectl get --raw /readyz?verbose',
@@ -322,10 +314,7 @@ function byHand(
           'Change the flags where this installation keeps them; for static pods that is /etc/kubernetes/manifests. Keep the copy of the old manifest outside of that directory, since the kubelet runs every file in it.',
         commands:
           PLACES[distribution] === undefined
-            ? [
-                'install -d -m 700 /var/lib/kubeharden/backup',
-                'cp -p /etc/kubernetes/manifests/*.yaml /var/lib/kubeharden/backup/',
-              ]
+            ? [`install -d -m 700 ${BACKUPS}`, `cp -p /etc/kubernetes/manifests/*.yaml ${BACKUPS}/`]
             : [],
       },
       ...(files.length > 0

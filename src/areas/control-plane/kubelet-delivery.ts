@@ -4,6 +4,7 @@ import { record } from '../../core/reduce/raw.ts';
 import { listing, shellQuote } from '../../core/text.ts';
 import { toYaml } from '../../templates/template.ts';
 import { KERNEL_DEFAULTS } from './fixes/kubelet.ts';
+import { copyToNode, runOnNode } from './node-commands.ts';
 import { PATCHES_DIRECTORY } from './node-script.ts';
 import { BACKUPS, engineScript, rollbackScript } from './script-engine.ts';
 
@@ -95,7 +96,7 @@ const script = ({ id, title, fields }: KubeletBundle, patch: string): string =>
 function kubeadm(bundle: KubeletBundle): Change[] {
   const { id, title, nodes, fields, after = [] } = bundle;
   const patch = `kubeletconfiguration-${id}+strategic.yaml`;
-  const run = (node: string): string => `ssh ${shellQuote(`root@${node}`)} sh /root/kubeharden-${id}/apply.sh`;
+  const run = (node: string): string => runOnNode(id, node, 'apply.sh');
   return [
     {
       kind: 'file',
@@ -125,9 +126,7 @@ function kubeadm(bundle: KubeletBundle): Change[] {
       steps: [
         {
           text: 'Copy the folder to each node.',
-          commands: nodes.map(
-            (node) => `scp -r control-plane/${id}/. ${shellQuote(`root@${node}:/root/kubeharden-${id}/`)}`,
-          ),
+          commands: nodes.map((node) => copyToNode(id, node)),
         },
         {
           text: `Change one node, and look at its pods for a while. The script keeps the old configuration in ${BACKUPS}, waits for the kubelet’s health check, and puts the old configuration back when it fails.`,
@@ -143,9 +142,7 @@ function kubeadm(bundle: KubeletBundle): Change[] {
         },
         {
           text: 'The way back, on a node.',
-          commands: nodes
-            .slice(0, 1)
-            .map((node) => `ssh ${shellQuote(`root@${node}`)} sh /root/kubeharden-${id}/rollback.sh`),
+          commands: nodes.slice(0, 1).map((node) => runOnNode(id, node, 'rollback.sh')),
         },
       ],
       verify: `kubectl get --raw ${shellQuote(`/api/v1/nodes/${nodes[0] ?? 'NODE'}/proxy/configz`)}`,

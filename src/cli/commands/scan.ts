@@ -7,7 +7,7 @@ import type { Inspection } from '../../wizard/types.ts';
 import { type EarlierFinding, readBaseline } from '../baseline.ts';
 import { EXIT } from '../exit.ts';
 import { inspectOnce } from '../inspect.ts';
-import { areasOf, type SourceOptions } from '../options.ts';
+import { areasOf, SCAN_FORMATS, type ScanFormat, type SourceOptions } from '../options.ts';
 import { emit, oneOf } from '../output.ts';
 
 export interface ScanOptions extends SourceOptions {
@@ -19,20 +19,7 @@ export interface ScanOptions extends SourceOptions {
   readonly strict?: boolean;
 }
 
-const FORMATS = [
-  'text',
-  'json',
-  'markdown',
-  'sarif',
-  'junit',
-  'csv',
-  'gitlab',
-  'prometheus',
-  'policyreport',
-  'openreports',
-] as const;
-
-async function render(format: (typeof FORMATS)[number], result: Result, strict: boolean): Promise<string> {
+async function render(format: ScanFormat, result: Result, strict: boolean): Promise<string> {
   switch (format) {
     case 'json':
       return (await import('../../report/json.ts')).jsonReport(result);
@@ -88,7 +75,7 @@ export function only(
 }
 
 export async function scan(options: ScanOptions): Promise<number> {
-  const format = oneOf('--format', options.format, FORMATS);
+  const format = oneOf('--format', options.format, SCAN_FORMATS);
   const threshold = options.failOn === undefined ? undefined : oneOf('--fail-on', options.failOn, SEVERITIES);
   const areas = areasOf(options.area);
   if (options.strict && threshold === undefined)

@@ -3,7 +3,7 @@ import type { ListedResource } from '../resources.ts';
 import { apiVersionOf, resourceInfo } from '../resources.ts';
 import { defined, type FactsCache } from './container.ts';
 import { reducePodSpec, reducePodStatus } from './pod.ts';
-import { type Raw, record, records, text } from './raw.ts';
+import { type Raw, record, records, strings, text } from './raw.ts';
 
 // Repeats the object, Secrets and environment values included; never kept.
 const DROPPED_ANNOTATIONS = [
@@ -126,7 +126,10 @@ const REDUCERS: { readonly [R in ListedResource]?: (raw: Raw, cache?: FactsCache
         allocatable,
         ready: condition(record(status), 'Ready'),
         nodeInfo,
-        images: images ? records(images).map(({ names, sizeBytes }) => defined({ names, sizeBytes })) : undefined,
+        // An image without a tag left, as after an import or a prune, has no names.
+        images: images
+          ? records(images).map(({ names, sizeBytes }) => defined({ names: strings(names), sizeBytes }))
+          : undefined,
       }),
     };
   },

@@ -6,7 +6,7 @@
 #   up.sh BIN_DIR VERSION     e.g. up.sh ~/.cache/kubeharden/bin/v1.36.3 v1.36.3
 #
 # BIN_DIR holds etcd, kube-apiserver, kube-controller-manager, kube-scheduler,
-# kubelet and kubeadm. Needs root. Everything runs inside the network namespace
+# kubelet, kubeadm and kubectl. Everything runs inside the network namespace
 # `kubeadm-node` (172.30.0.2), so nothing listens outside it. Reach it with:
 #   nsenter --net=/run/netns/kubeadm-node kubectl --kubeconfig /etc/kubernetes/super-admin.conf get pods -A
 # The test machine reaches it at the same address. down.sh stops it and removes every trace.
@@ -97,7 +97,7 @@ phase upload-config all --kubeconfig /etc/kubernetes/super-admin.conf
 phase mark-control-plane
 phase bootstrap-token --kubeconfig /etc/kubernetes/super-admin.conf
 phase addon all --kubeconfig /etc/kubernetes/super-admin.conf
-nsenter --net=$net kubectl --kubeconfig /etc/kubernetes/super-admin.conf create clusterrolebinding kubeadm:cluster-admins --clusterrole=cluster-admin --group=kubeadm:cluster-admins >/dev/null 2>&1 || true
+k create clusterrolebinding kubeadm:cluster-admins --clusterrole=cluster-admin --group=kubeadm:cluster-admins >/dev/null 2>&1 || true
 # The API shows the control plane once the kubelet has made its mirror pods.
 for component in etcd kube-apiserver kube-controller-manager kube-scheduler; do
   for _ in $(seq 120); do k -n kube-system get pod "$component-master-1" >/dev/null 2>&1 && break; sleep 0.5; done

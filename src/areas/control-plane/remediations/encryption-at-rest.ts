@@ -8,11 +8,11 @@ import { count, listing, shellQuote } from '../../../core/text.ts';
 import { deliver } from '../delivery.ts';
 import { encryptionScript } from '../encryption-script.ts';
 import { minorOf } from '../flag-check.ts';
+import { runOnNode } from '../node-commands.ts';
 import { FILES_DIRECTORY } from '../node-script.ts';
 
 const ID = 'encryption-at-rest';
 const FILE = `${FILES_DIRECTORY}/encryption.yaml`;
-const SCRIPT = `/root/kubeharden-${ID}/make-config.sh`;
 const REWRITE = 'kubectl get secrets --all-namespaces --output json | kubectl replace --filename -';
 
 /** Without the flag, what is encrypted in etcd cannot be read: the API server itself is asked for nothing here. */
@@ -25,7 +25,7 @@ const GUARD = [
   '[ "$left" -eq 0 ] || doubt "$left Secrets in etcd are encrypted and could not be read without the key: first let the servers write clear text again (make-config.sh prepare), and write every Secret anew."',
 ];
 
-const on = (node: string, stage: string): string => `ssh ${shellQuote(`root@${node}`)} sh ${SCRIPT} ${stage}`;
+const on = (node: string, stage: string): string => runOnNode(ID, node, 'make-config.sh', stage);
 const copies = (nodes: readonly string[]): string[] =>
   nodes
     .slice(1)
@@ -71,7 +71,7 @@ const back = (nodes: readonly string[]): GuideStep => ({
   commands: [
     ...nodes.map((node) => on(node, 'prepare')),
     REWRITE,
-    ...nodes.map((node) => `ssh ${shellQuote(`root@${node}`)} sh /root/kubeharden-${ID}/rollback.sh`),
+    ...nodes.map((node) => runOnNode(ID, node, 'rollback.sh')),
   ],
 });
 
