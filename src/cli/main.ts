@@ -89,6 +89,8 @@ function program(done: (code: number) => void): Command {
       .option('--yes', 'apply without asking; needs --confirm for steps that could lock people out')
       .option('--confirm <context>', 'the context that may be changed')
       .option('--rollback-on-failure', 'take a step back when one of its changes fails')
+      .option('--include-kept', 'change also what Helm, GitOps or an operator keeps and may put back')
+      .option('--take-over', 'take over fields that another field manager owns')
       .addHelpText(
         'after',
         examples(

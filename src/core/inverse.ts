@@ -66,6 +66,15 @@ export function inversePatch(before: Manifest, after: Manifest): JsonPatch {
   return operations;
 }
 
+/** Paths of the fields that differ, as `metadata.labels.team`. */
+export const changedPaths = (before: Manifest, after: Manifest): string[] => [
+  ...new Set(
+    inversePatch(before, after).map(({ path }) =>
+      path.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~'),
+    ),
+  ),
+];
+
 /** Annotations cannot be removed as a whole where the server keeps some of its own there. */
 function annotated(before: Record<string, Json>, from: Record<string, Json>, after: Manifest): Record<string, Json> {
   const server = Object.keys(after.metadata.annotations ?? {}).some((key) => SERVER_ANNOTATIONS.includes(key));

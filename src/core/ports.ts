@@ -1,5 +1,6 @@
 // The edges as the core sees them: implemented by cluster/, called only by wizard/ and cli/.
-import type { Manifest } from './kube/objects.ts';
+import type { LabelSelector, Manifest } from './kube/objects.ts';
+import type { PodState } from './kube/pod-state.ts';
 import type { ResourceRef } from './reference.ts';
 import type { ResourceType } from './resources.ts';
 import type { ClusterIdentity, Operator, Refusal, ServerVersion, Snapshot, SnapshotSource } from './snapshot.ts';
@@ -67,6 +68,13 @@ export type JsonPatch = readonly (
   | { readonly op: 'remove'; readonly path: string }
 )[];
 
+/** An event of type Warning. */
+export interface Warning {
+  /** ISO time of the last occurrence. */
+  readonly at: string;
+  readonly text: string;
+}
+
 export interface AccessQuestion {
   readonly verb: string;
   readonly group?: string;
@@ -102,6 +110,10 @@ export interface ClusterPort extends SnapshotSourcePort {
     expects: { readonly uid?: string; readonly resourceVersion?: string },
     options?: WriteOptions,
   ): Promise<void>;
+  /** The pods that a workload selects, at most a hundred of them. */
+  pods(namespace: string, selector: LabelSelector, signal?: AbortSignal): Promise<readonly PodState[]>;
+  /** Warnings that the cluster recorded about an object, newest first. */
+  warnings(ref: ResourceRef, signal?: AbortSignal): Promise<readonly Warning[]>;
   /** SelfSubjectAccessReview. */
   may(question: AccessQuestion, signal?: AbortSignal): Promise<boolean>;
 }

@@ -26,10 +26,8 @@ export function journalFile(path: string): JournalFile {
         throw new AppError(
           'session',
           `The journal could not be written: ${(error as Error).message}`,
-          'Nothing was sent to the cluster. Free disk space or set KUBEHARDEN_HOME, then apply again.',
-          {
-            cause: error,
-          },
+          'Free disk space or set KUBEHARDEN_HOME to a directory that can be written.',
+          { cause: error },
         );
       } finally {
         if (file !== undefined) closeSync(file);

@@ -22,6 +22,10 @@ export interface Intent {
   readonly target: ResourceRef;
   /** UID of the object as it was; absent for one that was created. */
   readonly uid?: string;
+  /** When the server tried it, by the server's clock (ISO time): an object that it made is not older. */
+  readonly since?: string;
+  /** User name of whoever applied it, as the API server knows them. */
+  readonly by?: string;
   readonly inverse: Inverse;
 }
 

@@ -12,7 +12,14 @@ export type ScreenName =
   | { readonly name: 'findings'; readonly area: AreaId }
   | { readonly name: 'step'; readonly id: string }
   | { readonly name: 'review' }
-  | { readonly name: 'apply'; readonly ids: readonly string[] }
+  | {
+      readonly name: 'apply';
+      readonly ids: readonly string[];
+      /** Also what Helm, GitOps or an operator keeps. */
+      readonly kept?: 'change';
+      /** Also fields that another field manager owns. */
+      readonly takeOver?: boolean;
+    }
   | { readonly name: 'history' };
 
 /** What every screen may use: where it is, where it can go, and what it can say. */

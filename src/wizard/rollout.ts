@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PatchChange } from '../core/change.ts';
-import { AppError } from '../core/errors.ts';
-import type { Manifest } from '../core/kube/objects.ts';
+import { type ClusterChange, type PatchChange, targetOf } from '../core/change.ts';
+import { AppError, asAppError } from '../core/errors.ts';
+import type { LabelSelector, Manifest } from '../core/kube/objects.ts';
+import type { PodState } from '../core/kube/pod-state.ts';
 import type { ClusterPort } from '../core/ports.ts';
 import { refText } from '../core/reference.ts';
 
 export interface RolloutProgress {
   readonly ready: number;
   readonly wanted: number;
+  /** What holds it up: a container that waits, a pod that was refused. */
   readonly message?: string;
 }
 
@@ -25,34 +27,40 @@ interface WorkloadState extends RolloutProgress {
 }
 
 const ROLLING = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+const DEFAULT_DEADLINE = 120_000;
+
+/** True for a change of a pod template whose pods the cluster replaces one after the other. */
+export const isRolling = (change: ClusterChange): change is PatchChange =>
+  change.kind === 'patch' && ROLLING.has(targetOf(change).kind) && templateOf(change.patch) !== undefined;
+
+const templateOf = (patch: Readonly<Record<string, unknown>>): unknown =>
+  (patch.spec as { template?: unknown } | undefined)?.template;
 
 /**
  * Follows the rollout that a change of a pod template started until every replica runs the new template.
  * Workloads that nothing runs (no controller, no ready pod before) are not waited for.
  */
 export async function watchRollout(cluster: ClusterPort, change: PatchChange, options: RolloutOptions): Promise<void> {
-  if (!ROLLING.has(change.target.kind)) return;
   const { interval = 1000, signal } = options;
+  const begun = Date.now();
   let object = await cluster.get(change.target, signal);
   if (!object || stateOf(object).wanted === 0) return;
   const deadline = (object.spec as { progressDeadlineSeconds?: number }).progressDeadlineSeconds;
-  const end = Date.now() + (options.timeout ?? (deadline ?? 120) * 1000);
+  const timeout = options.timeout ?? (deadline ? deadline * 1000 : DEFAULT_DEADLINE);
   let last = '';
   while (object) {
     const state = stateOf(object);
-    const shown = JSON.stringify(state);
-    if (shown !== last)
-      options.onProgress({
-        ready: state.ready,
-        wanted: state.wanted,
-        ...(state.message ? { message: state.message } : {}),
-      });
+    // Asking for the reason is worth it only where there is something to wait for.
+    const message = state.done ? undefined : (state.failed ?? (await troubleOf(cluster, object, begun, signal)));
+    const progress = { ready: state.ready, wanted: state.wanted, ...(message ? { message } : {}) };
+    const shown = JSON.stringify(progress);
+    if (shown !== last) options.onProgress(progress);
     last = shown;
     if (state.done) return;
-    if (state.failed || Date.now() >= end)
+    if (state.failed || Date.now() >= begun + timeout)
       throw new AppError(
         'server',
-        `${refText(change.target)} did not become ready: ${state.failed ?? `${state.ready} of ${state.wanted} replicas after ${Math.round((options.timeout ?? 120_000) / 1000)} s`}.`,
+        `${refText(change.target)} did not become ready: ${state.failed ?? `${state.ready} of ${state.wanted} replicas after ${Math.round(timeout / 1000)} s${message ? `; ${message}` : ''}`}.`,
         'Undo this step, or look at the pods: kubectl describe and kubectl logs tell why.',
       );
     await sleep(interval, undefined, signal ? { signal } : {}).catch(() => {
@@ -64,6 +72,40 @@ export async function watchRollout(cluster: ClusterPort, change: PatchChange, op
     });
     object = await cluster.get(change.target, signal);
   }
+}
+
+/** What the new pods, or the lack of them, say; undefined when nothing is wrong or it may not be read. */
+async function troubleOf(
+  cluster: ClusterPort,
+  object: Manifest,
+  begun: number,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const { namespace = 'default', name } = object.metadata;
+  const { selector } = (object.spec ?? {}) as { selector?: LabelSelector };
+  try {
+    const pods = selector ? await cluster.pods(namespace, selector, signal) : [];
+    const held = worstOf(pods);
+    if (held) return held;
+    const [warning] = await cluster.warnings(
+      { apiVersion: object.apiVersion, kind: object.kind, namespace, name },
+      signal,
+    );
+    return warning && Date.parse(warning.at) + 1000 >= begun ? warning.text : undefined;
+  } catch (error) {
+    // Following is a courtesy: who may not list pods still has the workload's own status.
+    if (asAppError(error).code === 'cancelled') throw error;
+    return undefined;
+  }
+}
+
+function worstOf(pods: readonly PodState[]): string | undefined {
+  const [worst] = pods
+    .filter(({ ready, trouble }) => !ready && trouble)
+    .sort((a, b) => b.restarts - a.restarts || b.created.localeCompare(a.created));
+  if (!worst) return undefined;
+  const restarts = worst.restarts > 0 ? `, restarted ${worst.restarts} times` : '';
+  return `pod ${worst.name}: ${worst.trouble}${restarts}`;
 }
 
 function stateOf(object: Manifest): WorkloadState {

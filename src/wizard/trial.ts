@@ -2,7 +2,7 @@ import { type Change, type ClusterChange, changeKey, targetOf } from '../core/ch
 import { AppError, asAppError } from '../core/errors.ts';
 import { inversePatch, recreatable, sameDesiredState } from '../core/inverse.ts';
 import type { Manifest } from '../core/kube/objects.ts';
-import { managerOf } from '../core/kube/scope.ts';
+import { type Manager, managerOf } from '../core/kube/scope.ts';
 import type { Answer, ClusterPort } from '../core/ports.ts';
 import { refText } from '../core/reference.ts';
 import { safeText } from '../core/text.ts';
@@ -19,14 +19,26 @@ export interface Trial {
   readonly problem?: AppError;
 }
 
+export interface TrialOptions {
+  readonly signal?: AbortSignal;
+  /** Takes fields over that another field manager owns. */
+  readonly takeOver?: boolean;
+}
+
+/** Who else keeps the object as it is, and would put a change back. */
+export function keeperOf(object: Manifest | undefined): Manager | undefined {
+  const manager = object ? managerOf(object) : undefined;
+  return manager?.kind === 'kubeharden' ? undefined : manager;
+}
+
 /** Sends a change; with `dryRun` the server validates and admits it but stores nothing. */
 export async function send(
   cluster: ClusterPort,
   change: ClusterChange,
   before: Manifest | undefined,
-  options: { dryRun?: boolean; signal?: AbortSignal },
+  { takeOver = false, ...options }: TrialOptions & { readonly dryRun?: boolean },
 ): Promise<Answer | undefined> {
-  if (change.kind === 'apply') return cluster.apply(change.manifest, options);
+  if (change.kind === 'apply') return cluster.apply(change.manifest, { ...options, force: takeOver });
   const { uid, resourceVersion } = before?.metadata ?? {};
   if (change.kind === 'delete') {
     await cluster.delete(
@@ -41,7 +53,11 @@ export async function send(
   return cluster.patch(change.target, { type: change.patchType, body: { ...change.patch, metadata } }, options);
 }
 
-export async function tryChange(cluster: ClusterPort, change: ClusterChange, signal?: AbortSignal): Promise<Trial> {
+export async function tryChange(
+  cluster: ClusterPort,
+  change: ClusterChange,
+  { signal, takeOver = false }: TrialOptions = {},
+): Promise<Trial> {
   const target = targetOf(change);
   let before: Manifest | undefined;
   try {
@@ -55,7 +71,7 @@ export async function tryChange(cluster: ClusterPort, change: ClusterChange, sig
         `${refText(target)} was deleted and made anew since it was inspected.`,
         'Inspect the cluster again.',
       );
-    const answer = await send(cluster, change, before, { dryRun: true, ...(signal ? { signal } : {}) });
+    const answer = await send(cluster, change, before, { dryRun: true, takeOver, ...(signal ? { signal } : {}) });
     const after = answer?.object;
     const warnings = (answer?.warnings ?? []).map(safeText);
     if (change.kind === 'delete') return { action: 'delete', ...(before ? { before } : {}), warnings };
@@ -104,18 +120,36 @@ export async function previewChange(
   if (change.kind === 'guide') return { preview: { ...common, action: 'guide', diff: [], warnings: [] } };
   const target = targetOf(change);
   if (!cluster) return { preview: { ...common, ...offline(change), target } };
-  const { action, before, after, warnings, problem } = await tryChange(cluster, change, signal);
-  const manager = before ? managerOf(before) : undefined;
+  const options = signal ? { signal } : {};
+  const tried = await tryChange(cluster, change, options);
+  const { action, before, warnings, problem } = tried;
+  const conflicts = conflictsOf(problem);
+  // What taking the fields over would do is shown beside the refusal.
+  const { after } = conflicts.length > 0 ? await tryChange(cluster, change, { ...options, takeOver: true }) : tried;
+  const manager = keeperOf(before);
   const preview: ChangePreview = {
     ...common,
     action,
     target,
-    diff: action === 'blocked' ? offline(change).diff : diffManifests(before, action === 'delete' ? undefined : after),
+    diff:
+      action === 'blocked' && !after
+        ? offline(change).diff
+        : diffManifests(before, action === 'delete' ? undefined : after),
     warnings,
-    ...(manager && manager.kind !== 'kubeharden' ? { manager } : {}),
+    ...(manager ? { manager } : {}),
+    ...(conflicts.length > 0 ? { conflicts } : {}),
     ...(problem ? { problem } : {}),
   };
   return { preview, ...(before ? { before } : {}) };
+}
+
+/** Fields that another manager owns, as the server names them when it refuses a server-side apply. */
+export function conflictsOf(problem: AppError | undefined): NonNullable<ChangePreview['conflicts']> {
+  if (problem?.code !== 'conflict') return [];
+  return problem.causes.flatMap(({ field, message }) => {
+    const manager = /conflict with "([^"]+)"/.exec(message)?.[1];
+    return manager ? [{ field: field.replace(/^\./, ''), manager }] : [];
+  });
 }
 
 /** Without a server to ask, what would be sent is all that can be shown. */

@@ -41,6 +41,8 @@ export interface ChangePreview {
   readonly warnings: readonly string[];
   /** Who owns the object and may put it back. */
   readonly manager?: Manager;
+  /** Fields that another field manager owns; the change is refused unless they are taken over. */
+  readonly conflicts?: readonly { readonly field: string; readonly manager: string }[];
   /** Why it cannot be applied. */
   readonly problem?: AppError;
 }
@@ -53,6 +55,8 @@ export interface StepPreview {
   readonly checkedByServer: boolean;
 }
 
+export type ChangeState = 'applying' | 'applied' | 'unchanged' | 'failed' | 'left' | 'kept';
+
 export type ApplyEvent =
   | { readonly kind: 'step'; readonly step: Step; readonly changes: number }
   | {
@@ -60,8 +64,10 @@ export type ApplyEvent =
       readonly step: Step;
       readonly key: string;
       readonly title: string;
-      readonly state: 'applying' | 'applied' | 'unchanged' | 'failed' | 'left';
+      readonly state: ChangeState;
       readonly error?: AppError;
+      /** Who keeps the object, where it is left to them. */
+      readonly keeper?: string;
     }
   | {
       readonly kind: 'rollout';
@@ -71,7 +77,9 @@ export type ApplyEvent =
       readonly wanted: number;
       readonly message?: string;
     }
+  | { readonly kind: 'taken-back'; readonly step: Step; readonly undone: number; readonly failed: number }
   | { readonly kind: 'verifying' }
+  | { readonly kind: 'unverified'; readonly error: AppError }
   | { readonly kind: 'verified'; readonly step: Step; readonly resolved: number; readonly remaining: number };
 
 export interface StepResult {
@@ -79,9 +87,11 @@ export interface StepResult {
   readonly applied: number;
   readonly unchanged: number;
   readonly failed: readonly { readonly title: string; readonly error: AppError }[];
-  /** Not begun, because it was cancelled. */
+  /** Not begun: cancelled, or something before it failed. */
   readonly left: number;
-  /** Findings of the step that pass now, and those that still do not. */
+  /** Left to Helm, GitOps or an operator, which keeps the object. */
+  readonly kept: number;
+  /** Findings of the step that pass now, and those that still do not; none of both where that could not be read. */
   readonly resolved: number;
   readonly remaining: number;
 }

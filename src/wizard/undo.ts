@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, asAppError } from '../core/errors.ts';
-import { desiredState, stillHolds } from '../core/inverse.ts';
+import { stillHolds } from '../core/inverse.ts';
 import type { Manifest } from '../core/kube/objects.ts';
 import type { Answer, ClusterPort } from '../core/ports.ts';
 import { refText } from '../core/reference.ts';
 import type { JournalRecord } from '../session/journal.ts';
-import { digestOf } from './apply.ts';
+import { type ApplyDependencies, DEFINITE, LOOKING } from './apply.ts';
 import { diffManifests } from './diff.ts';
+import { digestOf } from './digest.ts';
+import { settle } from './settle.ts';
 import type { UndoPreview } from './types.ts';
 
 const movedOn = (record: JournalRecord, why: string): AppError =>
@@ -65,6 +67,44 @@ export async function previewUndo(
   }
 }
 
+/**
+ * Takes one change back, journalled before and after; the reason when it stands or nothing is known of it. An answer that
+ * was lost is found out by looking.
+ */
+export async function takeBack(
+  { cluster, journal, now }: Pick<ApplyDependencies, 'cluster' | 'journal' | 'now'>,
+  record: JournalRecord,
+  signal?: AbortSignal,
+): Promise<AppError | undefined> {
+  const { id } = record.intent;
+  const at = (): string => now().toISOString();
+  try {
+    const current = await cluster.get(record.intent.target, signal);
+    const problem = obstacle(record, current);
+    if (problem) return problem;
+    const begun = at();
+    journal.append({ kind: 'undo-intent', id, at: begun });
+    try {
+      await undoChange(cluster, record, signal);
+    } catch (error) {
+      const failure = asAppError(error);
+      if (DEFINITE.has(failure.code) || failure.code === 'moved-on') {
+        journal.append({ kind: 'undo-failed', id, at: at(), message: failure.message });
+        return failure;
+      }
+      const undoing: JournalRecord = { ...record, state: 'undoing', at: begun };
+      const outcome = await settle(cluster, undoing, now, AbortSignal.timeout(LOOKING)).catch(() => undefined);
+      if (!outcome) return failure;
+      journal.append(outcome);
+      return outcome.kind === 'undone' ? undefined : failure;
+    }
+    journal.append({ kind: 'undone', id, at: at() });
+    return undefined;
+  } catch (error) {
+    return asAppError(error);
+  }
+}
+
 /** How long an API server may still enforce an admission policy that was deleted, and how often that is tried. */
 const POLICY_LAG = { attempts: 10, milliseconds: 1000 };
 
@@ -72,7 +112,7 @@ const POLICY_LAG = { attempts: 10, milliseconds: 1000 };
  * Takes one change back; throws when the object has moved on or the server refuses. A policy of ours that was taken
  * back just before may refuse it for some seconds more.
  */
-export async function undoChange(cluster: ClusterPort, record: JournalRecord, signal?: AbortSignal): Promise<void> {
+async function undoChange(cluster: ClusterPort, record: JournalRecord, signal?: AbortSignal): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await undoOnce(cluster, record, signal);
@@ -90,32 +130,3 @@ async function undoOnce(cluster: ClusterPort, record: JournalRecord, signal?: Ab
   if (problem) throw problem;
   await sendInverse(cluster, record, current, signal ? { signal } : {});
 }
-
-/**
- * Whether a change whose answer was never journalled happened, from the cluster's own state:
- * `undefined` when the object cannot tell.
- */
-export function happened(record: JournalRecord, current: Manifest | undefined): boolean | undefined {
-  const { action, inverse, uid, at, change } = record.intent;
-  if (action === 'delete') {
-    // An object that is there while its undo was under way was made by that undo.
-    if (!current || record.state === 'undoing') return !current;
-    return uid !== undefined && current.metadata.uid !== uid;
-  }
-  if (!current) return false;
-  if (inverse.kind === 'restore')
-    return uid !== undefined && current.metadata.uid !== uid ? undefined : stillHolds(current, inverse.patch);
-  // A created object: ours when it carries our mark and was made after the intent (the server counts whole seconds).
-  const created = Date.parse(current.metadata.creationTimestamp ?? '');
-  const ours = change.startsWith('apply:') && managedByUs(current);
-  return ours && (Number.isNaN(created) || created + 1000 >= Math.floor(Date.parse(at) / 1000) * 1000);
-}
-
-const managedByUs = (manifest: Manifest): boolean => {
-  const metadata = desiredState(manifest).metadata as { labels?: Record<string, string> };
-  const fields = (manifest.metadata as { managedFields?: { manager?: string }[] }).managedFields ?? [];
-  return (
-    metadata.labels?.['app.kubernetes.io/managed-by'] === 'kubeharden' ||
-    fields.some(({ manager }) => manager === 'kubeharden')
-  );
-};

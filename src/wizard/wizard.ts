@@ -31,11 +31,12 @@ import {
   type StepState,
 } from '../session/session.ts';
 import type { SessionStore } from '../session/store.ts';
-import { applyChanges, clusterChanges } from './apply.ts';
+import { applyChanges, clusterChanges, STOPS } from './apply.ts';
 import { type BundleStep, bundleOf } from './bundle.ts';
+import { settle } from './settle.ts';
 import { previewChange } from './trial.ts';
 import type { ApplyEvent, Inspection, StepPreview, StepResult, UndoEvent, UndoPreview } from './types.ts';
-import { happened, previewUndo, undoChange } from './undo.ts';
+import { previewUndo, takeBack } from './undo.ts';
 
 export interface WizardOptions {
   readonly source: SnapshotSourcePort;
@@ -66,6 +67,10 @@ export interface ApplyRequest {
   readonly onEvent: (event: ApplyEvent) => void;
   readonly rollbackOnFailure?: boolean;
   readonly rolloutTimeout?: number;
+  /** Objects that Helm, GitOps or an operator keeps: left to them unless `change` is said. */
+  readonly kept?: 'leave' | 'change';
+  /** Takes over fields that another field manager owns; what was asked for, never the default. */
+  readonly takeOver?: boolean;
 }
 
 /** What the findings, steps and score of a snapshot are. Pure. */
@@ -74,6 +79,7 @@ export function assess(snapshot: Snapshot, exceptions: Session['exceptions'] = [
   return { snapshot, findings, steps: planSteps(REMEDIATIONS, findings, snapshot), score: scoreOf(findings) };
 }
 
+const NOTHING_DONE = { applied: 0, unchanged: 0, failed: [], left: 0, kept: 0, resolved: 0, remaining: 0 } as const;
 const NOTHING_MOVED: Moved = { solved: [], appeared: [], reopened: [] };
 
 /** One open cluster (or files, or a snapshot) and the session about it. Front ends call it and listen; it knows no screen. */
@@ -89,6 +95,8 @@ export class Wizard {
   inspection: Inspection | undefined;
   /** What an interruption had left in doubt, settled by looking at the cluster when it was connected. */
   recovered: readonly JournalRecord[] = [];
+  /** Why the session's last event is not on disk. */
+  unsaved: AppError | undefined;
 
   readonly #options: WizardOptions;
   readonly #journal: JournalFile;
@@ -239,36 +247,54 @@ export class Wizard {
     return applyOrder((this.inspection?.steps ?? []).filter((step) => this.stateOf(step.id) === 'chosen'));
   }
 
-  /** Applies steps in a safe order, verifies them on fresh state, and takes failed ones back when asked to. */
+  /**
+   * Applies steps in a safe order, verifies them on fresh state, and takes failed ones back when asked to. What was done
+   * is always told: a cluster that cannot be read afterwards, or a session that cannot be saved, does not lose it.
+   */
   async apply(ids: readonly string[], request: ApplyRequest): Promise<StepResult[]> {
     const cluster = this.#writable();
-    const steps = applyOrder(ids.map((id) => this.#known(id)));
+    const { onEvent, rollbackOnFailure, ...options } = request;
+    const by = this.connection?.operator?.username;
+    const dependencies = {
+      cluster,
+      journal: this.#journal,
+      now: this.#now,
+      newId: randomUUID,
+      ...(by ? { by } : {}),
+    };
     const results: StepResult[] = [];
-    for (const step of steps) {
+    let stopped = false;
+    for (const step of applyOrder(ids.map((id) => this.#known(id)))) {
       const changes = clusterChanges(this.plan(step.id));
-      request.onEvent({ kind: 'step', step, changes: changes.length });
-      const { applied, ...outcome } = await applyChanges(
-        { cluster, journal: this.#journal, now: this.#now, newId: randomUUID },
-        step,
-        changes,
-        {
-          onEvent: request.onEvent,
-          seen: this.#seen.get(step.id) ?? new Map(),
-          ...(request.signal ? { signal: request.signal } : {}),
-          ...(request.abortNow ? { abortNow: request.abortNow } : {}),
-          ...(request.rolloutTimeout === undefined ? {} : { rolloutTimeout: request.rolloutTimeout }),
-        },
-      );
-      if (outcome.failed.length > 0 && request.rollbackOnFailure && applied.length > 0) {
-        await this.undo(applied, { onEvent: () => {} });
-        results.push({ step, applied: 0, ...outcome, resolved: 0, remaining: 0 });
-        this.#record({ kind: 'decided', step: step.id, state: 'undone', note: 'taken back because a change failed' });
+      if (stopped) {
+        results.push({ step, ...NOTHING_DONE, left: changes.length });
         continue;
       }
-      results.push({ step, applied: applied.length, ...outcome, resolved: 0, remaining: 0 });
-      const state: StepState = outcome.failed.length > 0 || outcome.left > 0 ? 'failed' : 'applied';
-      if (applied.length > 0 || outcome.left === 0) this.#record({ kind: 'decided', step: step.id, state });
-      this.#changed();
+      onEvent({ kind: 'step', step, changes: changes.length });
+      const seen = this.#seen.get(step.id) ?? new Map();
+      const outcome = await applyChanges(dependencies, step, changes, { ...options, onEvent, seen });
+      stopped = outcome.stopped;
+      const { applied, failed, left, kept } = outcome;
+      const result: StepResult = {
+        step,
+        ...NOTHING_DONE,
+        applied: applied.length,
+        unchanged: outcome.unchanged,
+        failed,
+        left,
+        kept,
+      };
+      if (failed.length > 0 && rollbackOnFailure && applied.length > 0) {
+        const back = await this.undo(applied, { onEvent: () => {} });
+        onEvent({ kind: 'taken-back', step, undone: back.undone, failed: back.failed.length });
+        this.#keep({ kind: 'decided', step: step.id, state: 'undone', note: 'taken back because a change failed' });
+        results.push({ ...result, applied: back.failed.length, failed: [...failed, ...back.failed] });
+        continue;
+      }
+      results.push(result);
+      const state: StepState = failed.length > 0 || left > 0 ? 'failed' : 'applied';
+      const touched = applied.length > 0 || failed.length > 0 || (left === 0 && kept === 0);
+      if (touched) this.#keep({ kind: 'decided', step: step.id, state });
     }
     return this.#verify(results, request);
   }
@@ -301,22 +327,19 @@ export class Wizard {
       const title = refText(target);
       if (request.signal?.aborted) break;
       request.onEvent({ id, title, state: 'undoing' });
-      try {
-        this.#journal.append({ kind: 'undo-intent', id, at: this.#now().toISOString() });
-        await undoChange(cluster, record, request.signal);
-        this.#journal.append({ kind: 'undone', id, at: this.#now().toISOString() });
+      const problem = await takeBack({ cluster, journal: this.#journal, now: this.#now }, record, request.signal);
+      if (!problem) {
         undone += 1;
         touched.add(step);
         request.onEvent({ id, title, state: 'undone' });
-      } catch (error) {
-        const problem = asAppError(error);
-        this.#journal.append({ kind: 'undo-failed', id, at: this.#now().toISOString(), message: problem.message });
-        failed.push({ title, error: problem });
-        request.onEvent({ id, title, state: 'failed', error: problem });
+        continue;
       }
+      failed.push({ title, error: problem });
+      request.onEvent({ id, title, state: 'failed', error: problem });
+      if (STOPS.has(problem.code)) break;
     }
     for (const step of touched)
-      if (this.undoable(step).length === 0) this.#record({ kind: 'decided', step, state: 'undone' });
+      if (this.undoable(step).length === 0) this.#keep({ kind: 'decided', step, state: 'undone' });
     this.#changed();
     return { undone, failed };
   }
@@ -326,35 +349,11 @@ export class Wizard {
     if (!this.cluster || this.sessionReadOnly) return [];
     const open = this.records().filter(({ state }) => state === 'in-doubt' || state === 'undoing');
     for (const record of open) {
-      const { id, target, step } = record.intent;
-      const current = await this.cluster.get(target, signal);
-      const stands = happened(record, current);
-      const at = this.#now().toISOString();
-      if (record.state === 'undoing') {
-        this.#journal.append(
-          stands
-            ? { kind: 'undo-failed', id, at, recovered: true, message: 'interrupted; the change still stands' }
-            : { kind: 'undone', id, at, recovered: true },
-        );
-      } else if (stands === undefined || !stands) {
-        this.#journal.append({
-          kind: 'failed',
-          id,
-          at,
-          recovered: true,
-          message: 'interrupted before the cluster stored it',
-        });
-      } else {
-        this.#journal.append({
-          kind: 'done',
-          id,
-          at,
-          recovered: true,
-          ...(current?.metadata.uid ? { uid: current.metadata.uid } : {}),
-        });
-        if (this.stateOf(step) !== 'applied')
-          this.#record({ kind: 'decided', step, state: 'failed', note: 'interrupted' });
-      }
+      const outcome = await settle(this.cluster, record, this.#now, signal);
+      this.#journal.append(outcome);
+      const { step } = record.intent;
+      if (outcome.kind === 'done' && this.stateOf(step) !== 'applied')
+        this.#keep({ kind: 'decided', step, state: 'failed', note: 'interrupted' });
     }
     const settled = new Set(open.map(({ intent }) => intent.id));
     return this.records().filter(({ intent }) => settled.has(intent.id));
@@ -433,8 +432,14 @@ export class Wizard {
 
   async #verify(results: readonly StepResult[], request: ApplyRequest): Promise<StepResult[]> {
     request.onEvent({ kind: 'verifying' });
-    const { findings } = await this.inspect(request.abortNow ? { signal: request.abortNow } : {});
-    const open = new Set(findings.filter(isOpen).map(({ fingerprint }) => fingerprint));
+    try {
+      await this.recover(request.abortNow);
+      await this.inspect(request.abortNow ? { signal: request.abortNow } : {});
+    } catch (error) {
+      request.onEvent({ kind: 'unverified', error: asAppError(error) });
+      return [...results];
+    }
+    const open = new Set((this.inspection?.findings ?? []).filter(isOpen).map(({ fingerprint }) => fingerprint));
     return results.map((result) => {
       const remaining = result.step.findings.filter((fingerprint) => open.has(fingerprint)).length;
       const resolved = result.step.findings.length - remaining;
@@ -456,8 +461,8 @@ export class Wizard {
     for (const step of assessed.steps) this.#steps.set(step.id, step);
     if (fresh) {
       this.#seen.clear();
-      for (const step of moved.reopened) this.#record({ kind: 'reopened', step });
-      this.#record({
+      for (const step of moved.reopened) this.#keep({ kind: 'reopened', step });
+      this.#keep({
         kind: 'inspected',
         identity: snapshot.identity,
         verdicts,
@@ -531,11 +536,23 @@ export class Wizard {
     this.#record({ kind: 'decided', step: id, state, ...(note ? { note } : {}) });
   }
 
+  /** A decision that cannot be saved is an error: whoever decided has to know. */
   #record(event: SessionEvent): void {
+    this.#keep(event);
+    if (this.unsaved) throw this.unsaved;
+  }
+
+  /** What happened is kept in memory though it cannot be saved: the journal and the cluster know it as well. */
+  #keep(event: SessionEvent): void {
     this.session = reduceSession(this.session, event, this.#now().toISOString());
+    this.unsaved = undefined;
     if (!this.sessionReadOnly) {
-      this.#options.store.save(this.session);
-      this.#saved = true;
+      try {
+        this.#options.store.save(this.session);
+        this.#saved = true;
+      } catch (error) {
+        this.unsaved = asAppError(error);
+      }
     }
     this.#changed();
   }

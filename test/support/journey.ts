@@ -58,6 +58,7 @@ export async function applyEverything(
     );
     const [result] = await wizard.apply([next.id], {
       onEvent: options.onEvent ?? (() => {}),
+      kept: 'change',
       ...(options.rolloutTimeout === undefined ? {} : { rolloutTimeout: options.rolloutTimeout }),
     });
     if (result) outcomes.push({ ...result, blocked });

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { AppError } from '../../core/errors.ts';
+import { refText } from '../../core/reference.ts';
 import type { Step } from '../../core/remediation.ts';
 import type { ApplyEvent, ChangePreview, StepResult } from '../../wizard/types.ts';
 import type { Wizard } from '../../wizard/wizard.ts';
@@ -17,6 +18,8 @@ interface ApplyOptions extends SourceOptions {
   readonly yes?: boolean;
   readonly confirm?: string;
   readonly rollbackOnFailure?: boolean;
+  readonly includeKept?: boolean;
+  readonly takeOver?: boolean;
 }
 
 /** Preview, confirm, journal, apply, verify: the wizard's own way, without questions. */
@@ -50,11 +53,14 @@ export async function apply(directory: string | undefined, options: ApplyOptions
         abortNow: abort.signal,
         onEvent: told,
         rollbackOnFailure: options.rollbackOnFailure ?? false,
+        takeOver: options.takeOver ?? false,
+        kept: options.includeKept ? 'change' : 'leave',
       },
     );
     await emit(summary(wizard, results));
     if (stop.signal.aborted) return EXIT.interrupted;
-    return results.some(({ failed, left }) => failed.length > 0 || left > 0) ? EXIT.partly : EXIT.ok;
+    const whole = results.every(({ failed, left, kept }) => failed.length + left + kept === 0);
+    return whole && !wizard.unsaved ? EXIT.ok : EXIT.partly;
   } finally {
     process.off('SIGINT', onInterrupt);
     wizard.close();
@@ -116,18 +122,25 @@ function confirm(wizard: Wizard, steps: readonly Step[], { yes, confirm: named }
 function told(event: ApplyEvent): void {
   if (event.kind === 'change' && event.state !== 'applying')
     process.stderr.write(
-      `${event.state.padEnd(9)} ${event.title}${event.error ? `: ${event.error.message}\n          ${event.error.hint}` : ''}\n`,
+      `${event.state.padEnd(9)} ${event.title}${event.keeper ? `: by ${event.keeper}; change it there, or add --include-kept` : ''}${event.error ? `: ${event.error.message}\n          ${event.error.hint}` : ''}\n`,
     );
   if (event.kind === 'rollout')
     process.stderr.write(
-      `rollout   ${event.target.kind} ${event.target.namespace}/${event.target.name}: ${event.ready} of ${event.wanted} ready\n`,
+      `rollout   ${refText(event.target)}: ${event.ready} of ${event.wanted} ready${event.message ? `; ${event.message}` : ''}\n`,
     );
+  if (event.kind === 'taken-back')
+    process.stderr.write(
+      `undone    ${event.step.title}: ${event.undone} taken back${event.failed > 0 ? `, ${event.failed} could not be` : ''}\n`,
+    );
+  if (event.kind === 'unverified')
+    process.stderr.write(`not verified: ${event.error.message}\n          ${event.error.hint}\n`);
 }
 
 function summary(wizard: Wizard, results: readonly StepResult[]): string {
   const lines = results.map(
-    ({ step, applied, unchanged, failed, left, resolved, remaining }) =>
-      `${step.title}: ${applied} applied, ${unchanged} unchanged, ${failed.length} failed${left > 0 ? `, ${left} left` : ''}${step.findings.length > 0 ? `; ${resolved} findings resolved, ${remaining} remain` : ''}`,
+    ({ step, applied, unchanged, failed, left, kept, resolved, remaining }) =>
+      `${step.title}: ${applied} applied, ${unchanged} unchanged, ${failed.length} failed${left > 0 ? `, ${left} left` : ''}${kept > 0 ? `, ${kept} left to who keeps them` : ''}${step.findings.length > 0 ? `; ${resolved} findings resolved, ${remaining} remain` : ''}`,
   );
-  return [...lines, `Take it back with: kubeharden undo --session ${wizard.session.id}`].join('\n');
+  const unsaved = wizard.unsaved ? [`The session is not saved: ${wizard.unsaved.message}`] : [];
+  return [...lines, ...unsaved, `Take it back with: kubeharden undo --session ${wizard.session.id}`].join('\n');
 }

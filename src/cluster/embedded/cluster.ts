@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../core/errors.ts';
 import { sameDesiredState } from '../../core/inverse.ts';
-import type { Manifest } from '../../core/kube/objects.ts';
+import type { LabelSelector, Manifest } from '../../core/kube/objects.ts';
+import { type PodState, podStateOf } from '../../core/kube/pod-state.ts';
+import { matches } from '../../core/kube/selectors.ts';
 import { parseVersion, platformOf } from '../../core/platform.ts';
 import type {
   AccessQuestion,
@@ -10,6 +12,7 @@ import type {
   CollectOptions,
   Connection,
   JsonPatch,
+  Warning,
   WriteOptions,
 } from '../../core/ports.ts';
 import { reduceObject } from '../../core/reduce/object.ts';
@@ -152,6 +155,18 @@ export class EmbeddedCluster implements ClusterPort {
     if (options.dryRun) return;
     this.#objects.delete(refKey(ref));
     this.#persist();
+  }
+
+  async pods(namespace: string, selector: LabelSelector): Promise<readonly PodState[]> {
+    return [...this.#objects.values()]
+      .filter(({ kind, metadata }) => kind === 'Pod' && metadata.namespace === namespace)
+      .filter(({ metadata }) => matches(selector, metadata.labels))
+      .map(podStateOf);
+  }
+
+  /** Nothing runs here, so nothing is ever warned of. */
+  async warnings(): Promise<readonly Warning[]> {
+    return [];
   }
 
   async may(_question: AccessQuestion): Promise<boolean> {

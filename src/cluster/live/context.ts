@@ -8,6 +8,7 @@ import { collect, type Origin } from './collect.ts';
 import { connect } from './connect.ts';
 import { credentialsOf } from './credentials.ts';
 import { credentialsHint, expiredSince } from './failure.ts';
+import { followOf } from './follow.ts';
 import { type Environment, loadKubeconfig, resolveContext } from './kubeconfig.ts';
 import { Paths } from './paths.ts';
 import { Transport } from './transport.ts';
@@ -79,6 +80,7 @@ export function openContext(name: string | undefined, options: LiveOptions): Liv
     },
     collect: (collectOptions) => collect(api, origin, collectOptions),
     ...writesOf(api, new Paths(api, namespace)),
+    ...followOf(api),
     may: (question, signal) => mayI(api, question, signal),
     close: () => transport.close(),
   };

@@ -21,3 +21,16 @@ export const matchesLabels = (selector: Labels | undefined, labels: Labels = {})
   const wanted = Object.entries(selector ?? {});
   return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
 };
+
+/** The selector as a list request takes it: `app=web,tier in (a,b),!old`. */
+export const selectorText = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string =>
+  [
+    ...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
+    ...matchExpressions.map(({ key, operator, values = [] }) =>
+      operator === 'Exists'
+        ? key
+        : operator === 'DoesNotExist'
+          ? `!${key}`
+          : `${key} ${operator.toLowerCase()} (${values.join(',')})`,
+    ),
+  ].join(',');

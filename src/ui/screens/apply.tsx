@@ -2,8 +2,8 @@ import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { type AppError, asAppError } from '../../core/errors.ts';
 import { refKey, refText } from '../../core/reference.ts';
 import { count, safeText } from '../../core/text.ts';
-import type { ApplyEvent, StepResult } from '../../wizard/types.ts';
-import { useUi, useWizard } from '../context.tsx';
+import type { ApplyEvent, ChangeState, StepResult } from '../../wizard/types.ts';
+import { type ScreenName, useUi, useWizard } from '../context.tsx';
 import { Lines } from '../parts/lines.tsx';
 import { Pane } from '../parts/pane.tsx';
 import { Screen } from '../parts/screen.tsx';
@@ -11,13 +11,13 @@ import { BLANK, fitted, type Line, line, paragraph } from '../parts/text.ts';
 import type { Role } from '../theme/theme.ts';
 import { useUndo } from './undo.tsx';
 
-type ChangeState = Extract<ApplyEvent, { kind: 'change' }>['state'];
 const STATE_ROLE: Record<ChangeState, Role> = {
   applying: 'accent',
   applied: 'good',
   unchanged: 'quiet',
   failed: 'error',
   left: 'warning',
+  kept: 'warning',
 };
 
 /** Rows by key, in the order of their first event; a later event of the same thing takes its row's place. */
@@ -31,7 +31,11 @@ function after(progress: Progress, event: ApplyEvent, columns: number): Progress
     case 'change':
       return set(
         `${event.step.id} ${event.key}`,
-        [{ text: `  ${fitted(event.state, 10)}`, role: STATE_ROLE[event.state] }, { text: safeText(event.title) }],
+        [
+          { text: `  ${fitted(event.state, 10)}`, role: STATE_ROLE[event.state] },
+          { text: safeText(event.title) },
+          ...(event.keeper ? [{ text: ` by ${safeText(event.keeper)}`, role: 'quiet' as const }] : []),
+        ],
         ...(event.error ? paragraph(`    ${event.error.message} ${event.error.hint}`, columns, 'error', '    ') : []),
       );
     case 'rollout':
@@ -41,6 +45,19 @@ function after(progress: Progress, event: ApplyEvent, columns: number): Progress
           text: `${safeText(refText(event.target))}: ${event.ready} of ${event.wanted} ready${event.message ? `; ${safeText(event.message)}` : ''}`,
         },
       ]);
+    case 'taken-back':
+      return set(`back ${event.step.id}`, [
+        { text: `  ${fitted('undone', 10)}`, role: event.failed > 0 ? 'error' : 'warning' },
+        {
+          text: `${count(event.undone, 'change')} of ${safeText(event.step.title)} taken back${event.failed > 0 ? `, ${event.failed} could not be` : ''}`,
+        },
+      ]);
+    case 'unverified':
+      return set(
+        'verifying',
+        BLANK,
+        ...paragraph(`Not verified: ${event.error.message} ${event.error.hint}`, columns, 'error'),
+      );
     case 'verifying':
       return set('verifying', BLANK, line('Reading the cluster again and running the checks …', 'accent'));
     case 'verified':
@@ -56,8 +73,10 @@ function after(progress: Progress, event: ApplyEvent, columns: number): Progress
   }
 }
 
+type ApplyScreenProps = Omit<Extract<ScreenName, { readonly name: 'apply' }>, 'name'>;
+
 /** Applies, with the progress of each change, what was verified and what failed. Ctrl-C stops after the current object. */
-export function ApplyScreen({ ids }: { readonly ids: readonly string[] }): ReactElement {
+export function ApplyScreen({ ids, kept, takeOver }: ApplyScreenProps): ReactElement {
   const ui = useUi();
   const wizard = useWizard();
   const undo = useUndo();
@@ -75,6 +94,8 @@ export function ApplyScreen({ ids }: { readonly ids: readonly string[] }): React
       .apply(ids, {
         signal: stop.soft.signal,
         abortNow: stop.hard.signal,
+        ...(kept ? { kept } : {}),
+        ...(takeOver ? { takeOver } : {}),
         onEvent: (event) => setProgress((known) => after(known, event, ui.columns - 4)),
       })
       .then(setResults)
@@ -94,6 +115,7 @@ export function ApplyScreen({ ids }: { readonly ids: readonly string[] }): React
   const applied = ids.flatMap((id) => wizard.undoable(id)).map(({ intent }) => intent.id);
   const failed = results?.reduce((sum, result) => sum + result.failed.length, 0) ?? 0;
   const left = results?.reduce((sum, result) => sum + result.left, 0) ?? 0;
+  const keepers = results?.reduce((sum, result) => sum + result.kept, 0) ?? 0;
   const lines: Line[] = [
     ...[...progress.values()].flat(),
     ...(problem
@@ -103,9 +125,12 @@ export function ApplyScreen({ ids }: { readonly ids: readonly string[] }): React
   const summary: Line[] = done
     ? [
         line(
-          `${count(applied.length, 'change')} applied${failed > 0 ? `, ${failed} failed` : ''}${left > 0 ? `, ${left} not begun` : ''}. ${applied.length > 0 ? 'u takes them back. ' : ''}Enter goes on.`,
+          `${count(applied.length, 'change')} applied${failed > 0 ? `, ${failed} failed` : ''}${left > 0 ? `, ${left} not begun` : ''}${keepers > 0 ? `, ${keepers} left to who keeps them` : ''}. ${applied.length > 0 ? 'u takes them back. ' : ''}Enter goes on.`,
           failed > 0 || problem ? 'warning' : 'good',
         ),
+        ...(wizard.unsaved
+          ? paragraph(`The session is not saved: ${wizard.unsaved.message} ${wizard.unsaved.hint}`, ui.columns, 'error')
+          : []),
       ]
     : [line('Ctrl-C stops after the current object.', 'quiet')];
   const finished = (): void => ui.go({ name: 'overview' });

@@ -1,10 +1,12 @@
 import { type ReactElement, useState } from 'react';
 import type { Step } from '../../core/remediation.ts';
 import { count, safeText } from '../../core/text.ts';
-import type { StepPreview } from '../../wizard/types.ts';
-import { useUi, useWizard } from '../context.tsx';
+import type { ChangePreview, StepPreview } from '../../wizard/types.ts';
+import { type ScreenName, useUi, useWizard } from '../context.tsx';
 import type { Binding } from '../keys/keys.tsx';
+import { Choice, type Option } from '../parts/choice.tsx';
 import { Confirm } from '../parts/dialog.tsx';
+import { GenerateForm } from './step.tsx';
 
 interface ApplyDialog {
   readonly dialog: ReactElement | undefined;
@@ -18,7 +20,7 @@ const CHANGING = new Set(['create', 'update', 'delete']);
 export function useApplyDialog(): ApplyDialog {
   const ui = useUi();
   const wizard = useWizard();
-  const [asked, setAsked] = useState<{ readonly steps: readonly Step[]; readonly previews: readonly StepPreview[] }>();
+  const [asked, setAsked] = useState<Asked>();
 
   const reason = (steps: readonly Step[], previews: readonly StepPreview[] | undefined): string | undefined => {
     if (!wizard.cluster) return 'there is no cluster behind manifests and snapshots; x writes files';
@@ -28,14 +30,14 @@ export function useApplyDialog(): ApplyDialog {
       return 'this is done with files or by hand; x writes them';
     if (!previews) return 'the changes are still being tried on the server';
     const changes = previews.flatMap((preview) => preview.changes);
-    if (changes.some(({ action }) => CHANGING.has(action))) return undefined;
+    if (changes.some((change) => CHANGING.has(change.action) || isOwned(change))) return undefined;
     return changes.some(({ action }) => action === 'blocked')
       ? 'the server refuses every change; the Change pane says why'
       : 'there is nothing to change';
   };
 
   const dialog = asked ? (
-    <Question {...asked} close={() => setAsked(undefined)} confirmed={(ids) => ui.go({ name: 'apply', ids })} />
+    <Questions {...asked} close={() => setAsked(undefined)} confirmed={(apply) => ui.go({ name: 'apply', ...apply })} />
   ) : undefined;
   return {
     dialog,
@@ -46,25 +48,107 @@ export function useApplyDialog(): ApplyDialog {
   };
 }
 
-interface QuestionProps {
+interface Asked {
   readonly steps: readonly Step[];
   readonly previews: readonly StepPreview[];
+}
+
+type Confirmed = Omit<Extract<ScreenName, { readonly name: 'apply' }>, 'name'>;
+
+interface QuestionProps extends Asked {
   readonly close: () => void;
-  readonly confirmed: (ids: readonly string[]) => void;
+  readonly confirmed: (apply: Confirmed) => void;
+}
+
+const isKept = ({ manager, action }: ChangePreview): boolean => manager !== undefined && CHANGING.has(action);
+const isOwned = ({ conflicts }: ChangePreview): boolean => (conflicts?.length ?? 0) > 0;
+const named = (names: Iterable<string>): string => {
+  const all = [...new Set(names)].map(safeText);
+  return `${all.slice(0, 4).join(', ')}${all.length > 4 ? ` and ${all.length - 4} more` : ''}`;
+};
+
+/** What belongs to others is asked for first, one question each; only then whether to apply. */
+function Questions({ steps, previews, close, confirmed }: QuestionProps): ReactElement {
+  const changes = previews.flatMap((preview) => preview.changes);
+  const kept = changes.filter(isKept);
+  const owned = changes.filter(isOwned);
+  const [change, setChange] = useState<boolean | undefined>(kept.length > 0 ? undefined : false);
+  const [takeOver, setTakeOver] = useState<boolean | undefined>(owned.length > 0 ? undefined : false);
+  const [generating, setGenerating] = useState(false);
+  const generate: Option = {
+    label: 'Write files instead',
+    about: 'patches for your repository or chart; nothing is changed in the cluster',
+    run: () => setGenerating(true),
+  };
+  if (generating) return <GenerateForm ids={steps.map(({ id }) => id)} close={close} />;
+  const others = changes.filter((each) => CHANGING.has(each.action) && !isKept(each)).length;
+  const leave = (run: () => void): Option[] =>
+    others > 0 ? [{ label: 'Leave them', about: `the other ${count(others, 'change')} of the step`, run }] : [];
+  if (change === undefined)
+    return (
+      <Choice
+        title={`${count(kept.length, 'object')} kept by ${named(kept.map(({ manager }) => `${manager?.kind} ${manager?.name}`))}`}
+        text={[
+          `Whatever keeps ${kept.length === 1 ? 'it' : 'them'} puts a change made here back, at the next upgrade or at once: ${named(kept.map(({ title }) => title))}.`,
+        ]}
+        options={[
+          ...leave(() => setChange(false)),
+          generate,
+          { label: 'Change them too', about: 'until they are put back', run: () => setChange(true) },
+        ]}
+        onCancel={close}
+      />
+    );
+  if (takeOver === undefined)
+    return (
+      <Choice
+        title={`${count(owned.length, 'object')} with fields that others manage`}
+        text={owned.slice(0, 6).map(({ title, conflicts = [] }) => {
+          const who = named(conflicts.map(({ manager }) => manager));
+          return `${title}: ${who} manages ${named(conflicts.map(({ field }) => field))}.`;
+        })}
+        options={[
+          ...leave(() => setTakeOver(false)),
+          generate,
+          {
+            label: 'Take the fields over',
+            about: 'kubeharden becomes their manager; undo brings the values back',
+            run: () => setTakeOver(true),
+          },
+        ]}
+        onCancel={close}
+      />
+    );
+  return (
+    <Question
+      steps={steps}
+      previews={previews}
+      close={close}
+      confirmed={({ ids }) =>
+        confirmed({ ids, ...(change ? { kept: 'change' } : {}), ...(takeOver ? { takeOver } : {}) })
+      }
+      leaving={change ? 0 : kept.length}
+      takingOver={takeOver ? owned.length : 0}
+    />
+  );
+}
+
+interface FinalProps extends QuestionProps {
+  /** Objects that are left to who keeps them. */
+  readonly leaving: number;
+  /** Objects whose fields are taken over. */
+  readonly takingOver: number;
 }
 
 /** Additive is one Enter away, disruptive has Cancel in front, lockout wants the context's name typed. */
-function Question({ steps, previews, close, confirmed }: QuestionProps): ReactElement {
+function Question({ steps, previews, close, confirmed, leaving, takingOver }: FinalProps): ReactElement {
   const wizard = useWizard();
   const live = steps.filter(({ delivery }) => delivery === 'cluster');
   const lockout = live.some(({ risk }) => risk === 'lockout');
   const disruptive = live.some(({ risk }) => risk === 'disruptive');
   const changes = previews.flatMap((preview) => preview.changes);
-  const number = changes.filter(({ action }) => CHANGING.has(action)).length;
-  const blocked = changes.filter(({ action }) => action === 'blocked').length;
-  const owned = changes.filter(
-    ({ manager, action }) => manager && manager.kind !== 'kubeharden' && CHANGING.has(action),
-  ).length;
+  const number = changes.filter(({ action }) => CHANGING.has(action)).length - leaving + takingOver;
+  const blocked = changes.filter(({ action }) => action === 'blocked').length - takingOver;
   const serious = previews
     .flatMap(({ impact }) => impact.consequences)
     .filter(({ level }) => level === 'breaks' || level === 'restarts');
@@ -76,9 +160,8 @@ function Question({ steps, previews, close, confirmed }: QuestionProps): ReactEl
         ...(blocked > 0
           ? [`${count(blocked, 'change')} cannot be made and will be left; the Change pane says why.`]
           : []),
-        ...(owned > 0
-          ? [`${count(owned, 'object')} belong to Helm, GitOps or an operator, which may put them back.`]
-          : []),
+        ...(leaving > 0 ? [`${count(leaving, 'object')} left to who keeps them.`] : []),
+        ...(takingOver > 0 ? [`Fields of ${count(takingOver, 'object')} are taken over.`] : []),
         ...serious.slice(0, 8).map(({ level, text }) => `${level}: ${safeText(text)}`),
         ...(serious.length > 8 ? [`and ${serious.length - 8} more consequences; the Impact panes have them all.`] : []),
         ...(serious.length === 0 && !lockout ? ['Nothing that runs is touched.'] : []),
@@ -90,7 +173,7 @@ function Question({ steps, previews, close, confirmed }: QuestionProps): ReactEl
       onCancel={close}
       onConfirm={() => {
         close();
-        confirmed(live.map(({ id }) => id));
+        confirmed({ ids: live.map(({ id }) => id) });
       }}
     />
   );

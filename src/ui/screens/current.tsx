@@ -29,7 +29,7 @@ export default function Current({
     case 'review':
       return <ReviewScreen />;
     case 'apply':
-      return <ApplyScreen ids={screen.ids} />;
+      return <ApplyScreen {...screen} />;
     case 'history':
       return <HistoryScreen />;
   }
