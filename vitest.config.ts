@@ -17,6 +17,12 @@ export default defineConfig({
         fileParallelism: false,
         globalSetup: ['test/support/cluster-setup.ts'],
       }),
+      project('faults', {
+        testTimeout: 300_000,
+        hookTimeout: 180_000,
+        fileParallelism: false,
+        globalSetup: ['test/support/cluster-setup.ts'],
+      }),
       project('node', {
         testTimeout: 300_000,
         hookTimeout: 300_000,

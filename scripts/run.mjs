@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-// Tasks: install, start, test, test-node, docs.
+// Tasks: install, start, test, test-faults, test-node, docs.
 const [task = 'start', ...rest] = process.argv.slice(2);
 const stamp = join(root, 'node_modules', '.kubeharden');
 
@@ -62,10 +62,11 @@ if (read('build') !== source || !existsSync(join(root, 'dist', 'main.js'))) {
 if (task === 'install') process.exit(0);
 if (task === 'start') process.exit(run('node', ['bin/kubeharden.js', ...rest], env));
 if (task === 'docs') process.exit(run('node', ['scripts/docs.ts'], env));
-if (task === 'test') {
+if (task === 'test' || task === 'test-faults') {
   say('getting the API server for the cluster tests (built once from source where there is Go) …');
   if (run('node', ['scripts/kube-binaries.mjs'], env) !== 0) say('no API server: the cluster tests will be skipped.');
-  process.exit(run('node', ['scripts/test.mjs', ...rest], env));
+  const faults = task === 'test-faults' ? ['--project', 'faults'] : [];
+  process.exit(run('node', ['scripts/test.mjs', ...faults, ...rest], env));
 }
 if (task === 'test-node') {
   say('getting the binaries of a kubeadm node (built once from source) …');

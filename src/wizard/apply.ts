@@ -12,7 +12,7 @@ import { digestOf } from './digest.ts';
 import { isRolling, watchRollout } from './rollout.ts';
 import { settle } from './settle.ts';
 import { inverseOf, keeperOf, send, type Trial, titleOf, tryChange } from './trial.ts';
-import type { ApplyEvent, ChangeState } from './types.ts';
+import type { ApplyEvent, ChangeState, Failure } from './types.ts';
 
 export interface ApplyDependencies {
   readonly cluster: ClusterPort;
@@ -43,7 +43,9 @@ export interface ApplyOptions {
 export interface Applied {
   readonly applied: readonly string[];
   readonly unchanged: number;
-  readonly failed: readonly { readonly title: string; readonly error: AppError }[];
+  readonly failed: readonly Failure[];
+  /** Changed, but the workload did not become ready with it. */
+  readonly unready: readonly Failure[];
   /** Not begun: cancelled, or something before it failed. */
   readonly left: number;
   /** Left to who keeps them. */
@@ -83,7 +85,8 @@ export async function applyChanges(
   options: ApplyOptions,
 ): Promise<Applied> {
   const applied: string[] = [];
-  const failed: { title: string; error: AppError }[] = [];
+  const failed: Failure[] = [];
+  const unready: Failure[] = [];
   const counts = { unchanged: 0, left: 0, kept: 0 };
   const halted = { all: false, rollouts: false };
 
@@ -97,27 +100,37 @@ export async function applyChanges(
       return tell('left');
     }
     tell('applying');
+    let made: Awaited<ReturnType<typeof applyOne>>;
     try {
-      const made = await applyOne(dependencies, step, change, options);
-      if ('keeper' in made) {
-        counts.kept += 1;
-        return tell('kept', made);
-      }
-      if (made.id === undefined) counts.unchanged += 1;
-      else applied.push(made.id);
-      tell(made.id === undefined ? 'unchanged' : 'applied');
-      if (made.id !== undefined && rolling)
-        await watchRollout(dependencies.cluster, change, {
-          ...(options.abortNow ? { signal: options.abortNow } : {}),
-          ...(options.rolloutTimeout === undefined ? {} : { timeout: options.rolloutTimeout }),
-          onProgress: (progress) => options.onEvent({ kind: 'rollout', step, target: targetOf(change), ...progress }),
-        });
+      made = await applyOne(dependencies, step, change, options);
     } catch (error) {
       const problem = asAppError(error);
       halted.all ||= STOPS.has(problem.code);
-      halted.rollouts ||= rolling;
       failed.push({ title, error: problem });
-      tell('failed', { error: problem });
+      return tell('failed', { error: problem });
+    }
+    if ('keeper' in made) {
+      counts.kept += 1;
+      return tell('kept', made);
+    }
+    if (made.id === undefined) {
+      counts.unchanged += 1;
+      return tell('unchanged');
+    }
+    applied.push(made.id);
+    tell('applied');
+    if (!rolling) return;
+    try {
+      await watchRollout(dependencies.cluster, change, {
+        ...(options.abortNow ? { signal: options.abortNow } : {}),
+        ...(options.rolloutTimeout === undefined ? {} : { timeout: options.rolloutTimeout }),
+        onProgress: (progress) => options.onEvent({ kind: 'rollout', step, target: targetOf(change), ...progress }),
+      });
+    } catch (error) {
+      const problem = asAppError(error);
+      halted.rollouts = true;
+      unready.push({ title, error: problem });
+      tell('unready', { error: problem });
     }
   };
 
@@ -127,7 +140,7 @@ export async function applyChanges(
     if (canary) await one(first);
     await mapBounded(canary ? others : batch, step.risk === 'lockout' ? 1 : AT_ONCE, one);
   }
-  return { applied, failed, ...counts, stopped: halted.all };
+  return { applied, failed, unready, ...counts, stopped: halted.all };
 }
 
 /** The journal id of the change; none when the cluster already is as wanted, or somebody else keeps the object. */

@@ -43,24 +43,21 @@ const templateOf = (patch: Readonly<Record<string, unknown>>): unknown =>
 export async function watchRollout(cluster: ClusterPort, change: PatchChange, options: RolloutOptions): Promise<void> {
   const { interval = 1000, signal } = options;
   const begun = Date.now();
-  let object = await cluster.get(change.target, signal);
-  if (!object || stateOf(object).wanted === 0) return;
-  const deadline = (object.spec as { progressDeadlineSeconds?: number }).progressDeadlineSeconds;
-  const timeout = options.timeout ?? (deadline ? deadline * 1000 : DEFAULT_DEADLINE);
-  let last = '';
-  while (object) {
-    const state = stateOf(object);
-    // Asking for the reason is worth it only where there is something to wait for.
-    const message = state.done ? undefined : (state.failed ?? (await troubleOf(cluster, object, begun, signal)));
-    const progress = { ready: state.ready, wanted: state.wanted, ...(message ? { message } : {}) };
-    const shown = JSON.stringify(progress);
-    if (shown !== last) options.onProgress(progress);
-    last = shown;
-    if (state.done) return;
-    if (state.failed || Date.now() >= begun + timeout)
+  let timeout = options.timeout ?? DEFAULT_DEADLINE;
+  let told = '';
+  for (let first = true; ; first = false) {
+    const look = await lookAt(cluster, change, begun, signal);
+    if (!look || (first && look.wanted === 0)) return;
+    const { ready, wanted, message, failed, done, deadline } = look;
+    if (options.timeout === undefined && deadline) timeout = deadline * 1000;
+    const progress = { ready, wanted, ...(message ? { message } : {}) };
+    if (JSON.stringify(progress) !== told) options.onProgress(progress);
+    told = JSON.stringify(progress);
+    if (done) return;
+    if (failed || Date.now() >= begun + timeout)
       throw new AppError(
         'server',
-        `${refText(change.target)} did not become ready: ${state.failed ?? `${state.ready} of ${state.wanted} replicas after ${Math.round(timeout / 1000)} s${message ? `; ${message}` : ''}`}.`,
+        `${refText(change.target)} did not become ready: ${failed ?? `${ready} of ${wanted} replicas after ${Math.round(timeout / 1000)} s${message ? `; ${message}` : ''}`}.`,
         'Undo this step, or look at the pods: kubectl describe and kubectl logs tell why.',
       );
     await sleep(interval, undefined, signal ? { signal } : {}).catch(() => {
@@ -70,7 +67,28 @@ export async function watchRollout(cluster: ClusterPort, change: PatchChange, op
         'Undo the step if it does not become ready.',
       );
     });
-    object = await cluster.get(change.target, signal);
+  }
+}
+
+/** The workload now; undefined when it is gone. A server that does not answer for a moment ends no rollout. */
+async function lookAt(
+  cluster: ClusterPort,
+  { target }: PatchChange,
+  begun: number,
+  signal: AbortSignal | undefined,
+): Promise<(WorkloadState & { readonly deadline?: number }) | undefined> {
+  try {
+    const object = await cluster.get(target, signal);
+    if (!object) return undefined;
+    const state = stateOf(object);
+    // Asking for the reason is worth it only where there is something to wait for.
+    const message = state.done ? undefined : (state.failed ?? (await troubleOf(cluster, object, begun, signal)));
+    const { progressDeadlineSeconds: deadline } = (object.spec ?? {}) as { progressDeadlineSeconds?: number };
+    return { ...state, ...(message ? { message } : {}), ...(deadline ? { deadline } : {}) };
+  } catch (error) {
+    const { code, message } = asAppError(error);
+    if (code === 'cancelled') throw error;
+    return { ready: 0, wanted: 1, done: false, message };
   }
 }
 

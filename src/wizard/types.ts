@@ -55,7 +55,13 @@ export interface StepPreview {
   readonly checkedByServer: boolean;
 }
 
-export type ChangeState = 'applying' | 'applied' | 'unchanged' | 'failed' | 'left' | 'kept';
+export type ChangeState = 'applying' | 'applied' | 'unready' | 'unchanged' | 'failed' | 'left' | 'kept';
+
+/** What could not be done, and why. */
+export interface Failure {
+  readonly title: string;
+  readonly error: AppError;
+}
 
 export type ApplyEvent =
   | { readonly kind: 'step'; readonly step: Step; readonly changes: number }
@@ -86,7 +92,9 @@ export interface StepResult {
   readonly step: Step;
   readonly applied: number;
   readonly unchanged: number;
-  readonly failed: readonly { readonly title: string; readonly error: AppError }[];
+  readonly failed: readonly Failure[];
+  /** Among the applied: workloads that did not become ready with the change. */
+  readonly unready: readonly Failure[];
   /** Not begun: cancelled, or something before it failed. */
   readonly left: number;
   /** Left to Helm, GitOps or an operator, which keeps the object. */

@@ -79,7 +79,16 @@ export function assess(snapshot: Snapshot, exceptions: Session['exceptions'] = [
   return { snapshot, findings, steps: planSteps(REMEDIATIONS, findings, snapshot), score: scoreOf(findings) };
 }
 
-const NOTHING_DONE = { applied: 0, unchanged: 0, failed: [], left: 0, kept: 0, resolved: 0, remaining: 0 } as const;
+const NOTHING_DONE = {
+  applied: 0,
+  unchanged: 0,
+  failed: [],
+  unready: [],
+  left: 0,
+  kept: 0,
+  resolved: 0,
+  remaining: 0,
+} as const;
 const NOTHING_MOVED: Moved = { solved: [], appeared: [], reopened: [] };
 
 /** One open cluster (or files, or a snapshot) and the session about it. Front ends call it and listen; it knows no screen. */
@@ -274,17 +283,19 @@ export class Wizard {
       const seen = this.#seen.get(step.id) ?? new Map();
       const outcome = await applyChanges(dependencies, step, changes, { ...options, onEvent, seen });
       stopped = outcome.stopped;
-      const { applied, failed, left, kept } = outcome;
+      const { applied, failed, unready, left, kept } = outcome;
       const result: StepResult = {
         step,
         ...NOTHING_DONE,
         applied: applied.length,
         unchanged: outcome.unchanged,
         failed,
+        unready,
         left,
         kept,
       };
-      if (failed.length > 0 && rollbackOnFailure && applied.length > 0) {
+      const bad = failed.length + unready.length > 0;
+      if (bad && rollbackOnFailure && applied.length > 0) {
         const back = await this.undo(applied, { onEvent: () => {} });
         onEvent({ kind: 'taken-back', step, undone: back.undone, failed: back.failed.length });
         this.#keep({ kind: 'decided', step: step.id, state: 'undone', note: 'taken back because a change failed' });
@@ -292,7 +303,7 @@ export class Wizard {
         continue;
       }
       results.push(result);
-      const state: StepState = failed.length > 0 || left > 0 ? 'failed' : 'applied';
+      const state: StepState = bad || left > 0 ? 'failed' : 'applied';
       const touched = applied.length > 0 || failed.length > 0 || (left === 0 && kept === 0);
       if (touched) this.#keep({ kind: 'decided', step: step.id, state });
     }

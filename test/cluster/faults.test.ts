@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { list } from '../../src/core/snapshot.ts';
-import { type ApiProxy, type Fault, type SeenRequest, startApiProxy } from '../support/api-proxy.ts';
+import { type ApiProxy, type Fault, type SeenRequest, startApiProxy, type Trouble } from '../support/api-proxy.ts';
 import { describeCluster } from '../support/cluster.ts';
 
 describeCluster('a server that has troubles', (cluster) => {
   const through = async <T>(
-    fault: (request: SeenRequest, index: number) => Fault | 'silence' | 'stall' | undefined,
+    fault: (request: SeenRequest, index: number) => Fault | Trouble | undefined,
     use: (live: ReturnType<typeof cluster.open>, proxy: ApiProxy) => Promise<T>,
     options: { timeoutMs?: number } = {},
   ): Promise<T> => {

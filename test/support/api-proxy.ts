@@ -17,7 +17,15 @@ export interface Fault {
   readonly status: number;
   readonly headers?: OutgoingHttpHeaders;
   readonly body?: unknown;
+  /** The API server carries the request out all the same, as behind a gateway that gave up on it. */
+  readonly carriedOut?: boolean;
 }
+
+/**
+ * `silence` never answers, `stall` begins to and stops, `cut` begins to and cuts the connection. With the others the API
+ * server carries the request out: `lost` cuts the connection in the place of its answer, `held` keeps that back.
+ */
+export type Trouble = 'silence' | 'stall' | 'cut' | 'lost' | 'held';
 
 export interface ApiProxy {
   readonly server: string;
@@ -29,10 +37,10 @@ export interface ApiProxy {
   stop(): Promise<void>;
 }
 
-/** `fault` may answer a request itself, never (`'silence'`), only begin to (`'stall'`), or let it pass (undefined). */
+/** `fault` may answer a request itself, make trouble of some kind, or let it pass (undefined). */
 export async function startApiProxy(
   { server, ca, tokens, directory }: ControlPlane,
-  fault: (request: SeenRequest, index: number) => Fault | 'silence' | 'stall' | undefined = () => undefined,
+  fault: (request: SeenRequest, index: number) => Fault | Trouble | undefined = () => undefined,
 ): Promise<ApiProxy> {
   const requests: SeenRequest[] = [];
   let connections = 0;
@@ -42,20 +50,32 @@ export async function startApiProxy(
     const seen = { method, url, headers };
     const instead = fault(seen, requests.push(seen) - 1);
     if (instead === 'silence') return;
-    if (instead === 'stall') {
+    if (instead === 'stall' || instead === 'cut') {
       outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 });
-      outgoing.write('{"kind":"List",');
+      outgoing.write('{"kind":"List",', () => {
+        if (instead === 'cut') outgoing.destroy();
+      });
       return;
     }
-    if (instead) {
+    const answerInstead = ({ status, headers: more, body }: Fault): void => {
+      outgoing.writeHead(status, { 'content-type': 'application/json', ...more });
+      const said = body ?? { kind: 'Status', apiVersion: 'v1', code: status, message: 'a fault' };
+      outgoing.end(typeof said === 'string' ? said : JSON.stringify(said));
+    };
+    if (typeof instead === 'object' && !instead.carriedOut) {
       incoming.resume();
-      const body = instead.body ?? { kind: 'Status', apiVersion: 'v1', code: instead.status, message: 'a fault' };
-      outgoing.writeHead(instead.status, { 'content-type': 'application/json', ...instead.headers });
-      outgoing.end(typeof body === 'string' ? body : JSON.stringify(body));
+      answerInstead(instead);
       return;
     }
     const { host: _, ...passed } = headers;
     const request = https.request(new URL(url, server), { method, agent, headers: passed }, (answer) => {
+      if (instead) {
+        answer.resume().on('end', () => {
+          if (typeof instead === 'object') answerInstead(instead);
+          if (instead === 'lost') outgoing.destroy();
+        });
+        return;
+      }
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });

@@ -10,7 +10,11 @@ import { Wizard } from '../../src/wizard/wizard.ts';
 export const temporaryStore = (): SessionStore => new SessionStore(mkdtempSync(join(tmpdir(), 'kubeharden-test-')));
 
 /** A wizard on a cluster with a session of its own. */
-export function wizardOn(cluster: ClusterPort, store = temporaryStore(), id = 'test-session'): Wizard {
+export function wizardOn(
+  cluster: ClusterPort,
+  store = temporaryStore(),
+  { id = 'test-session', namespaces = [] }: { readonly id?: string; readonly namespaces?: readonly string[] } = {},
+): Wizard {
   return new Wizard({
     source: cluster,
     cluster,
@@ -24,6 +28,7 @@ export function wizardOn(cluster: ClusterPort, store = temporaryStore(), id = 't
     }),
     saved: false,
     readOnly: false,
+    namespaces,
   });
 }
 

@@ -59,7 +59,9 @@ export async function apply(directory: string | undefined, options: ApplyOptions
     );
     await emit(summary(wizard, results));
     if (stop.signal.aborted) return EXIT.interrupted;
-    const whole = results.every(({ failed, left, kept }) => failed.length + left + kept === 0);
+    const whole = results.every(
+      ({ failed, unready, left, kept }) => failed.length + unready.length + left + kept === 0,
+    );
     return whole && !wizard.unsaved ? EXIT.ok : EXIT.partly;
   } finally {
     process.off('SIGINT', onInterrupt);
@@ -138,8 +140,8 @@ function told(event: ApplyEvent): void {
 
 function summary(wizard: Wizard, results: readonly StepResult[]): string {
   const lines = results.map(
-    ({ step, applied, unchanged, failed, left, kept, resolved, remaining }) =>
-      `${step.title}: ${applied} applied, ${unchanged} unchanged, ${failed.length} failed${left > 0 ? `, ${left} left` : ''}${kept > 0 ? `, ${kept} left to who keeps them` : ''}${step.findings.length > 0 ? `; ${resolved} findings resolved, ${remaining} remain` : ''}`,
+    ({ step, applied, unchanged, failed, unready, left, kept, resolved, remaining }) =>
+      `${step.title}: ${applied} applied, ${unchanged} unchanged, ${failed.length} failed${unready.length > 0 ? `, ${unready.length} did not become ready` : ''}${left > 0 ? `, ${left} left` : ''}${kept > 0 ? `, ${kept} left to who keeps them` : ''}${step.findings.length > 0 ? `; ${resolved} findings resolved, ${remaining} remain` : ''}`,
   );
   const unsaved = wizard.unsaved ? [`The session is not saved: ${wizard.unsaved.message}`] : [];
   return [...lines, ...unsaved, `Take it back with: kubeharden undo --session ${wizard.session.id}`].join('\n');

@@ -88,8 +88,15 @@ export async function discover(api: Api, signal?: AbortSignal): Promise<Discover
         ...(signal ? { signal } : {}),
       }),
     );
+  const readable = new Set(['APIGroupDiscoveryList', 'APIVersions', 'APIGroupList']);
   const [core, groups] = await Promise.all([ask('/api'), ask('/apis')]);
   const read = (document: Raw): Promise<DiscoveredResource[]> => {
+    if (!readable.has(text(document.kind)))
+      throw new AppError(
+        'server',
+        'The API server does not say which resources it serves.',
+        'Something on the way answers in its place; try again, or connect without it.',
+      );
     if (document.kind === 'APIGroupDiscoveryList') return Promise.resolve(aggregated(document));
     if (document.kind === 'APIVersions')
       return oneByOne(

@@ -84,7 +84,7 @@ async function walk<T>(api: Api, request: ListRequest<T>, limit: number | undefi
     const body = await page.body;
     asked.shift();
     advance();
-    const content = record(parse(shortenManagedFields(body), action));
+    const content = listOf(parse(shortenManagedFields(body), action), action);
     for (const item of request.take(content)) kept.push(item);
     const token = text(record(content.metadata).continue);
     if (!page.told && token) next = token;
@@ -92,6 +92,19 @@ async function walk<T>(api: Api, request: ListRequest<T>, limit: number | undefi
     request.onPage?.(kept.length);
   }
   return kept;
+}
+
+/** An answer that is no list holds nothing, and must not be taken for an empty one. */
+function listOf(answer: unknown, action: string): Raw {
+  const page = record(answer);
+  // Go writes an empty list as null.
+  if (!('items' in page) && page.kind !== 'Table')
+    throw new AppError(
+      'server',
+      `The answer to the request to ${action} is not a list.`,
+      'Something on the way answers in the place of the API server; try again, or connect without it.',
+    );
+  return page;
 }
 
 export const itemsOf = (page: Raw): Raw[] => records(page.items);

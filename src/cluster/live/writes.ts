@@ -32,6 +32,12 @@ function neverSecrets(ref: ResourceRef): void {
 const manifestOf = (answer: unknown, ref: ResourceRef): Manifest => {
   const object = record(answer);
   const metadata = record(object.metadata);
+  if (text(metadata.name) !== ref.name)
+    throw new AppError(
+      'server',
+      `The answer of the API server is not ${safeText(refText(ref))}.`,
+      'Something on the way answers in its place; try again, or connect without it.',
+    );
   return {
     ...object,
     apiVersion: text(object.apiVersion) || ref.apiVersion,
@@ -147,10 +153,11 @@ export function writesOf(api: Api, paths: Paths): Writes {
     delete: async (ref, expects, options = {}) => {
       const path = await paths.require(ref, options.signal);
       const preconditions = Object.entries(expects).filter(([, value]) => value !== undefined);
-      await api.send({
+      const action = `${verb('delete', options)} ${safeText(refText(ref))}`;
+      const { body } = await api.send({
         method: 'DELETE',
         path: path.object,
-        action: `${verb('delete', options)} ${safeText(refText(ref))}`,
+        action,
         contentType: 'application/json',
         body: JSON.stringify({
           apiVersion: 'v1',
@@ -161,6 +168,9 @@ export function writesOf(api: Api, paths: Paths): Writes {
         }),
         ...(options.signal ? { signal: options.signal } : {}),
       });
+      // A `Status`, or the object that is going: whatever else comes did not come from an API server.
+      if (!text(record(parse(body, action)).kind))
+        throw new AppError('server', `The answer to the request to ${action} is none of an API server.`, 'Look again.');
     },
   };
 }

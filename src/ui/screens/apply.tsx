@@ -15,6 +15,7 @@ const STATE_ROLE: Record<ChangeState, Role> = {
   applying: 'accent',
   applied: 'good',
   unchanged: 'quiet',
+  unready: 'error',
   failed: 'error',
   left: 'warning',
   kept: 'warning',
@@ -114,6 +115,7 @@ export function ApplyScreen({ ids, kept, takeOver }: ApplyScreenProps): ReactEle
   };
   const applied = ids.flatMap((id) => wizard.undoable(id)).map(({ intent }) => intent.id);
   const failed = results?.reduce((sum, result) => sum + result.failed.length, 0) ?? 0;
+  const unready = results?.reduce((sum, result) => sum + result.unready.length, 0) ?? 0;
   const left = results?.reduce((sum, result) => sum + result.left, 0) ?? 0;
   const keepers = results?.reduce((sum, result) => sum + result.kept, 0) ?? 0;
   const lines: Line[] = [
@@ -125,8 +127,8 @@ export function ApplyScreen({ ids, kept, takeOver }: ApplyScreenProps): ReactEle
   const summary: Line[] = done
     ? [
         line(
-          `${count(applied.length, 'change')} applied${failed > 0 ? `, ${failed} failed` : ''}${left > 0 ? `, ${left} not begun` : ''}${keepers > 0 ? `, ${keepers} left to who keeps them` : ''}. ${applied.length > 0 ? 'u takes them back. ' : ''}Enter goes on.`,
-          failed > 0 || problem ? 'warning' : 'good',
+          `${count(applied.length, 'change')} applied${unready > 0 ? `, ${unready} did not become ready` : ''}${failed > 0 ? `, ${failed} failed` : ''}${left > 0 ? `, ${left} not begun` : ''}${keepers > 0 ? `, ${keepers} left to who keeps them` : ''}. ${applied.length > 0 ? 'u takes them back. ' : ''}Enter goes on.`,
+          failed + unready > 0 || problem ? 'warning' : 'good',
         ),
         ...(wizard.unsaved
           ? paragraph(`The session is not saved: ${wizard.unsaved.message} ${wizard.unsaved.hint}`, ui.columns, 'error')

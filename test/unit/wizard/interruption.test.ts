@@ -2,14 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { EmbeddedCluster } from '../../../src/cluster/embedded/cluster.ts';
 import { demoWorld } from '../../../src/cluster/embedded/world/index.ts';
 import type { ClusterChange } from '../../../src/core/change.ts';
-import { AppError } from '../../../src/core/errors.ts';
 import { desiredState } from '../../../src/core/inverse.ts';
 import type { Manifest } from '../../../src/core/kube/objects.ts';
 import type { ClusterPort } from '../../../src/core/ports.ts';
 import { refKey, refOf } from '../../../src/core/reference.ts';
-import type { JournalFile } from '../../../src/session/journal-file.ts';
-import { SessionStore } from '../../../src/session/store.ts';
+import type { SessionStore } from '../../../src/session/store.ts';
 import { reopened, temporaryStore, wizardOn } from '../../support/journey.ts';
+import { Killer } from '../../support/killer.ts';
 
 const CHANGES: readonly ClusterChange[] = [
   {
@@ -33,60 +32,6 @@ const CHANGES: readonly ClusterChange[] = [
   },
 ];
 
-/** Dies at the given operation and answers nothing any more: what a killed process would have left. */
-class Killer {
-  #left: number;
-  operations = 0;
-
-  constructor(left: number) {
-    this.#left = left;
-  }
-
-  tick(): void {
-    this.operations += 1;
-    if (this.#left <= 0) throw new AppError('internal', 'killed', '');
-    this.#left -= 1;
-  }
-
-  cluster(cluster: ClusterPort): ClusterPort {
-    const writes = new Set(['apply', 'create', 'patch', 'delete']);
-    return new Proxy(cluster, {
-      get: (target, name) => {
-        const value = Reflect.get(target, name) as unknown;
-        if (typeof value !== 'function') return value;
-        return async (...args: unknown[]) => {
-          this.tick();
-          const answer = await (value as (...inner: unknown[]) => unknown).apply(target, args);
-          // Killed after the server stored it and before its answer was read.
-          if (writes.has(String(name))) this.tick();
-          return answer;
-        };
-      },
-    });
-  }
-
-  store(store: SessionStore): SessionStore {
-    const killer = this;
-    return new (class extends SessionStore {
-      override journal(id: string): JournalFile {
-        const journal = store.journal(id);
-        return {
-          append: (entry) => {
-            killer.tick();
-            journal.append(entry);
-            killer.tick();
-          },
-          entries: () => journal.entries(),
-        };
-      }
-      override save(session: Parameters<SessionStore['save']>[0]): void {
-        killer.tick();
-        store.save(session);
-      }
-    })(`${store.directory}/..`);
-  }
-}
-
 async function world() {
   let objects = demoWorld.objects;
   const cluster = new EmbeddedCluster(demoWorld, {
@@ -106,10 +51,10 @@ async function applyUntilKilled(left: number, cluster: ClusterPort, store: Sessi
   await wizard.inspect();
   const step = wizard.adopt('changes', CHANGES);
   await wizard.preview(step.id);
-  const deadly = new Killer(left);
-  killer.tick = () => deadly.tick();
+  killer.left = left;
+  killer.operations = 0;
   await wizard.apply([step.id], { onEvent: () => {} }).catch(() => {});
-  return deadly.operations;
+  return killer.operations;
 }
 
 describe('killed at any point of applying', () => {
