@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { asAppError } from '../core/errors.ts';
 import { TOOL } from '../core/package.ts';
+import { safeBlock } from '../core/text.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 import { SCAN_FORMATS, type SourceOptions, withAreas, withSource } from './options.ts';
 
@@ -181,7 +182,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const problem = asAppError(error);
-    process.stderr.write(`kubeharden: ${problem.message}\n${problem.hint ? `  ${problem.hint}\n` : ''}`);
+    process.stderr.write(safeBlock(`kubeharden: ${problem.message}\n${problem.hint ? `  ${problem.hint}\n` : ''}`));
     if (problem.code === 'internal' && process.env.KUBEHARDEN_DEBUG) console.error(problem.cause ?? problem);
     return exitCodeOf(problem);
   }

@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { AppError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { safeBlock } from '../core/text.ts';
 
 /** A file is written whole or not at all. */
 export function writeWhole(path: string, content: string): void {
@@ -27,6 +28,12 @@ export async function emit(content: string, file?: string): Promise<void> {
     process.stdout.write(text, () => resolve());
   });
 }
+
+/** Text for people, part of which a cluster or a server may have written: nothing in it moves the cursor. */
+export const emitText = (content: string): Promise<void> => emit(safeBlock(content));
+export const complain = (content: string): void => {
+  process.stderr.write(safeBlock(content));
+};
 
 export function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[]): T {
   if ((allowed as readonly string[]).includes(value)) return value as T;

@@ -29,6 +29,11 @@ export function listing(items: readonly string[], most = 3): string {
 export const fill = (text: string, data: Readonly<Record<string, string | number>>): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in data ? String(data[name]) : whole));
 
-/** A word quoted for a POSIX shell; plain words stay as they are. */
-export const shellQuote = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+/** A word quoted for a shell; plain words stay as they are. What could move a cursor is written as an escape (`$'…'`). */
+export const shellQuote = (word: string): string => {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  const shown = safeBlock(word);
+  return shown === word
+    ? `'${word.replaceAll("'", `'\\''`)}'`
+    : `$'${safeBlock(word.replaceAll('\\', '\\\\')).replaceAll("'", "\\'")}'`;
+};

@@ -54,7 +54,11 @@ function resultOf(finding: Finding, step: string | undefined, seconds: number) {
     // What is no object, such as the cluster as a whole, cannot be referred to.
     ...(apiVersion === 'kubeharden'
       ? {}
-      : { resources: [{ apiVersion, kind, ...(namespace ? { namespace } : {}), name: safeText(name) }] }),
+      : {
+          resources: [
+            { apiVersion, kind, ...(namespace ? { namespace: safeText(namespace) } : {}), name: safeText(name) },
+          ],
+        }),
     properties: {
       fingerprint: short(safeText(finding.fingerprint)),
       ...(evidence ? { evidence: short(evidenceText(evidence)) } : {}),
@@ -78,7 +82,7 @@ function objectOf(result: Result, namespace: string, findings: readonly Finding[
     kind: namespace ? namespaced : cluster,
     metadata: {
       name: TOOL.name,
-      ...(namespace ? { namespace } : {}),
+      ...(namespace ? { namespace: safeText(namespace) } : {}),
       labels: { 'app.kubernetes.io/managed-by': TOOL.name },
       annotations: {
         'kubeharden.dev/taken-at': result.snapshot.takenAt,

@@ -47,6 +47,13 @@ export function changesOf(component: Component, edits: readonly FlagEdit[]): Fla
   }
   for (const [name, value] of changes) {
     if (value === undefined && flag(component, name) === undefined) changes.delete(name);
+  }
+  return changes;
+}
+
+/** The changes, unless one cannot be written into a manifest and a script as it is. */
+export function writable(component: Component, changes: FlagChanges): FlagChanges {
+  for (const [name, value] of changes) {
     if (value !== undefined && !PLAIN.test(value))
       throw new AppError(
         'bad-input',

@@ -8,7 +8,7 @@ import type { PlanContext, Remediation, Step, StepDraft } from '../../core/remed
 import type { Snapshot } from '../../core/snapshot.ts';
 import { count, listing } from '../../core/text.ts';
 import { type Bundle, deliver, type InstanceChange } from './delivery.ts';
-import { changesOf, type FlagEdit, type FlagFix, type NodeFile } from './flag-edits.ts';
+import { changesOf, type FlagEdit, type FlagFix, type NodeFile, writable } from './flag-edits.ts';
 
 export interface FlagRemediation {
   readonly id: string;
@@ -67,7 +67,7 @@ function changesFor(
     const edits = (bySubject.get(key) ?? []).flatMap(({ check }) =>
       (fixes[check]?.edits(component, snapshot) ?? []).flatMap((edit) => without(edit, leave)),
     );
-    const changes = changesOf(component, edits);
+    const changes = writable(component, changesOf(component, edits));
     return changes.size > 0 ? [{ component, changes }] : [];
   });
 }

@@ -7,7 +7,7 @@ import type { Wizard } from '../../wizard/wizard.ts';
 import { EXIT } from '../exit.ts';
 import { createLauncher } from '../launcher.ts';
 import { areasOf, launcherOptions, type SourceOptions, targetOf } from '../options.ts';
-import { emit } from '../output.ts';
+import { complain, emitText } from '../output.ts';
 import { chosenSteps, setParameters } from '../steps.ts';
 
 interface ApplyOptions extends SourceOptions {
@@ -57,7 +57,7 @@ export async function apply(directory: string | undefined, options: ApplyOptions
         kept: options.includeKept ? 'change' : 'leave',
       },
     );
-    await emit(summary(wizard, results));
+    await emitText(summary(wizard, results));
     if (stop.signal.aborted) return EXIT.interrupted;
     const whole = results.every(
       ({ failed, unready, left, kept }) => failed.length + unready.length + left + kept === 0,
@@ -75,7 +75,7 @@ async function preview(wizard: Wizard, steps: readonly Step[], whole: boolean): 
   for (const step of steps) {
     const { changes, impact } = await wizard.preview(step.id);
     blocked += changes.filter(({ problem }) => problem).length;
-    await emit(
+    await emitText(
       [
         step.title,
         ...impact.consequences.map(({ level, text }) => `  ${level}: ${text}`),
@@ -123,19 +123,18 @@ function confirm(wizard: Wizard, steps: readonly Step[], { yes, confirm: named }
 
 function told(event: ApplyEvent): void {
   if (event.kind === 'change' && event.state !== 'applying')
-    process.stderr.write(
+    complain(
       `${event.state.padEnd(9)} ${event.title}${event.keeper ? `: by ${event.keeper}; change it there, or add --include-kept` : ''}${event.error ? `: ${event.error.message}\n          ${event.error.hint}` : ''}\n`,
     );
   if (event.kind === 'rollout')
-    process.stderr.write(
+    complain(
       `rollout   ${refText(event.target)}: ${event.ready} of ${event.wanted} ready${event.message ? `; ${event.message}` : ''}\n`,
     );
   if (event.kind === 'taken-back')
-    process.stderr.write(
+    complain(
       `undone    ${event.step.title}: ${event.undone} taken back${event.failed > 0 ? `, ${event.failed} could not be` : ''}\n`,
     );
-  if (event.kind === 'unverified')
-    process.stderr.write(`not verified: ${event.error.message}\n          ${event.error.hint}\n`);
+  if (event.kind === 'unverified') complain(`not verified: ${event.error.message}\n          ${event.error.hint}\n`);
 }
 
 function summary(wizard: Wizard, results: readonly StepResult[]): string {

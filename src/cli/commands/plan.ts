@@ -9,7 +9,7 @@ import { titleOf } from '../../wizard/trial.ts';
 import { EXIT } from '../exit.ts';
 import { inspectOnce } from '../inspect.ts';
 import { areasOf, type SourceOptions } from '../options.ts';
-import { emit, oneOf } from '../output.ts';
+import { emit, emitText, oneOf } from '../output.ts';
 import { only } from './scan.ts';
 
 type Inspected = Awaited<ReturnType<typeof inspectOnce>>;
@@ -40,7 +40,7 @@ export async function plan(
   });
   if (format === 'json')
     await emit(JSON.stringify({ schemaVersion: 1, source: inspection.snapshot.source, steps }, undefined, 2));
-  else await emit(steps.flatMap(stepText).join('\n') || 'There is nothing to do: no step is proposed.');
+  else await emitText(steps.flatMap(stepText).join('\n') || 'There is nothing to do: no step is proposed.');
   return EXIT.ok;
 }
 

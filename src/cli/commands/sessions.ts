@@ -3,7 +3,7 @@ import { refText } from '../../core/reference.ts';
 import { recordsOf } from '../../session/journal.ts';
 import { EXIT } from '../exit.ts';
 import { storeOf } from '../launcher.ts';
-import { emit, oneOf } from '../output.ts';
+import { emit, emitText, oneOf } from '../output.ts';
 
 export async function sessions(action: string, id?: string): Promise<number> {
   const chosen = oneOf('The action', action, ['list', 'show', 'export', 'remove'] as const);
@@ -14,7 +14,7 @@ export async function sessions(action: string, id?: string): Promise<number> {
       const decided = Object.keys(session.decisions).length;
       return `${name}  ${session.source.kind === 'live' ? session.source.name : session.source.kind}  ${decided} of ${session.stepCount} steps decided  ${session.updatedAt}`;
     });
-    await emit(lines.join('\n') || `There is no saved session in ${store.directory}.`);
+    await emitText(lines.join('\n') || `There is no saved session in ${store.directory}.`);
     return EXIT.ok;
   }
   if (!id)
@@ -29,11 +29,11 @@ export async function sessions(action: string, id?: string): Promise<number> {
   else if (chosen === 'remove') {
     const standing = records.filter(({ state }) => state === 'applied').length;
     store.remove(id);
-    await emit(
+    await emitText(
       `Session ${id} was removed.${standing > 0 ? ` Its ${standing} applied changes stay in the cluster and cannot be undone by kubeharden any more.` : ''}`,
     );
   } else {
-    await emit(
+    await emitText(
       [
         `${session.id}: ${session.source.kind} ${session.source.name}, begun ${session.createdAt}, last ${session.updatedAt}`,
         `score ${session.scores.map(({ score }) => score ?? '–').join(' → ') || '–'}`,

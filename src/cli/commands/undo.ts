@@ -3,7 +3,7 @@ import { EXIT } from '../exit.ts';
 import { interruptible } from '../inspect.ts';
 import { createLauncher } from '../launcher.ts';
 import { launcherOptions, type SourceOptions } from '../options.ts';
-import { emit } from '../output.ts';
+import { emitText } from '../output.ts';
 
 interface UndoOptions extends SourceOptions {
   readonly session?: string;
@@ -39,11 +39,11 @@ export async function undo(changes: readonly string[], options: UndoOptions): Pr
         );
       const wanted = changes.length > 0 ? changes : standing;
       if (wanted.length === 0) {
-        await emit(`Session ${id} has nothing to take back.`);
+        await emitText(`Session ${id} has nothing to take back.`);
         return EXIT.ok;
       }
       const previews = await wizard.previewUndo(wanted, signal);
-      await emit(
+      await emitText(
         previews
           .flatMap(({ title, diff, problem }) => [
             title,
@@ -61,7 +61,7 @@ export async function undo(changes: readonly string[], options: UndoOptions): Pr
           'Look at the preview above, then add --yes',
         );
       const { undone, failed } = await wizard.undo(wanted, { signal, onEvent: () => {} });
-      await emit(
+      await emitText(
         [
           `${undone} taken back, ${failed.length} left.`,
           ...failed.map(({ title, error }) => `  ${title}: ${error.message}`),

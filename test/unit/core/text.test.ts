@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { safeText, shellQuote } from '../../../src/core/text.ts';
 
@@ -8,4 +9,13 @@ it('shows terminal escapes as visible text', () => {
 it('quotes what a shell would read as more than a word', () => {
   expect(shellQuote("a'b; rm -rf /")).toBe(`'a'\\''b; rm -rf /'`);
   expect(shellQuote('shop/frontend')).toBe('shop/frontend');
+});
+
+it('writes what could move a cursor as escapes that the shell reads back', () => {
+  const word = "it's \u001b[2J\u202e\\ done";
+  const quoted = shellQuote(word);
+  expect(quoted).toBe("$'it\\'s \\x1b[2J\\u202e\\\\ done'");
+  expect(execFileSync('bash', ['-c', `printf %s ${quoted}`], { encoding: 'utf8', env: { LC_ALL: 'C.UTF-8' } })).toBe(
+    word,
+  );
 });
