@@ -106,6 +106,8 @@ function program(done: (code: number) => void): Command {
       .argument('[change...]', 'ids of changes; all that stand without any')
       .description('take applied changes back, newest first')
       .option('--session <id>', 'session that applied them; the newest without it')
+      .option('--step <id...>', 'only the changes of these steps')
+      .option('--area <area...>', 'only the changes of these areas')
       .option('--dry-run', 'show what would change, and stop')
       .option('--yes', 'undo without asking')
       .addHelpText(

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import type { JournalEntry } from './journal.ts';
@@ -16,10 +16,9 @@ export function journalFile(path: string): JournalFile {
       let file: number | undefined;
       try {
         mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+        file = openSync(path, 'a+', 0o600);
         // A line that a crash cut off must not swallow the next one.
-        const lead =
-          existsSync(path) && !readFileSync(path, 'utf8').endsWith('\n') && readFileSync(path).length > 0 ? '\n' : '';
-        file = openSync(path, 'a', 0o600);
+        const lead = endsInLine(file) ? '' : '\n';
         writeSync(file, `${lead}${JSON.stringify(entry)}\n`);
         fsyncSync(file);
       } catch (error) {
@@ -35,7 +34,7 @@ export function journalFile(path: string): JournalFile {
     },
     entries() {
       if (!existsSync(path)) return [];
-      return readFileSync(path, 'utf8')
+      return contentOf(path)
         .split('\n')
         .flatMap((line) => {
           try {
@@ -46,4 +45,25 @@ export function journalFile(path: string): JournalFile {
         });
     },
   };
+}
+
+function endsInLine(file: number): boolean {
+  const { size } = fstatSync(file);
+  if (size === 0) return true;
+  const last = Buffer.alloc(1);
+  readSync(file, last, 0, 1, size - 1);
+  return last[0] === NEWLINE;
+}
+const NEWLINE = 10;
+
+/** As much as the file holds now: what is no file has no size, and no end. */
+function contentOf(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const bytes = Buffer.alloc(size);
+    return bytes.toString('utf8', 0, size > 0 ? readSync(file, bytes, 0, size, 0) : 0);
+  } finally {
+    closeSync(file);
+  }
 }

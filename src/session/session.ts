@@ -114,7 +114,7 @@ export function reduceSession(session: Session, event: SessionEvent, at: string)
 export interface Moved {
   readonly solved: readonly string[];
   readonly appeared: readonly string[];
-  /** Ids of steps that were decided about and are open again: they have findings that nobody had seen. */
+  /** Ids of steps that were decided about and are open again: with findings that nobody had seen or accepted. */
   readonly reopened: readonly string[];
 }
 
@@ -135,6 +135,8 @@ export function movedSince(
     reopened: steps
       .filter(({ id, findings }) => {
         const state = decisions[id]?.state;
+        // What was accepted and fails all the same: its exception has expired, or it is new.
+        if (state === 'accepted') return findings.some((fingerprint) => now[fingerprint] === 'fail');
         return state && SETTLED.has(state) && findings.some((fingerprint) => appeared.has(fingerprint));
       })
       .map(({ id }) => id),

@@ -74,7 +74,10 @@ export async function tryChange(
     const answer = await send(cluster, change, before, { dryRun: true, takeOver, ...(signal ? { signal } : {}) });
     const after = answer?.object;
     const warnings = (answer?.warnings ?? []).map(safeText);
-    if (change.kind === 'delete') return { action: 'delete', ...(before ? { before } : {}), warnings };
+    if (change.kind === 'delete') {
+      const lost = before ? await unrestorable(cluster, before, signal) : [];
+      return { action: 'delete', ...(before ? { before } : {}), warnings: [...warnings, ...lost] };
+    }
     const same = before && after && sameDesiredState(before, after);
     return {
       action: same ? 'unchanged' : before ? 'update' : 'create',
@@ -86,6 +89,24 @@ export async function tryChange(
     const problem = asAppError(error);
     if (problem.code === 'cancelled') throw problem;
     return { action: 'blocked', ...(before ? { before } : {}), warnings: [], problem };
+  }
+}
+
+/** Asks the server to make a copy without storing it: whoever may not make the object could not take its deletion back. */
+async function unrestorable(
+  cluster: ClusterPort,
+  before: Manifest,
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  const copy = recreatable(before);
+  const name = `${copy.metadata.name.slice(0, 200)}-undo`;
+  const manifest = { ...copy, metadata: { ...copy.metadata, name } };
+  try {
+    await cluster.create(manifest, { dryRun: true, ...(signal ? { signal } : {}) });
+    return [];
+  } catch (error) {
+    const { code, message } = asAppError(error);
+    return code === 'forbidden' ? [`You could not take this back: ${safeText(message)}`] : [];
   }
 }
 

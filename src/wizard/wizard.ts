@@ -251,6 +251,12 @@ export class Wizard {
     this.#reassess();
   }
 
+  /** Accepted risks whose date has passed: their findings count again. */
+  expired(): Session['exceptions'] {
+    const today = this.inspection?.snapshot.takenAt.slice(0, 10) ?? '';
+    return this.session.exceptions.filter(({ expires }) => expires && expires < today);
+  }
+
   /** Chosen steps that are still there, in the order in which they are applied. */
   chosen(): Step[] {
     return applyOrder((this.inspection?.steps ?? []).filter((step) => this.stateOf(step.id) === 'chosen'));

@@ -44,7 +44,7 @@ export async function sessions(action: string, id?: string): Promise<number> {
         '',
         ...records.map(
           ({ intent, state, at, message }) =>
-            `${at}  ${state.padEnd(9)} ${intent.action} ${refText(intent.target)}  ${intent.id}${message ? `: ${message}` : ''}`,
+            `${at}  ${state.padEnd(9)} ${intent.action} ${refText(intent.target)}${intent.by ? `  by ${intent.by}` : ''}  ${intent.step}  ${intent.id}${message ? `: ${message}` : ''}`,
         ),
       ].join('\n'),
     );

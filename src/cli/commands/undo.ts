@@ -2,14 +2,19 @@ import { AppError } from '../../core/errors.ts';
 import { EXIT } from '../exit.ts';
 import { interruptible } from '../inspect.ts';
 import { createLauncher } from '../launcher.ts';
-import { launcherOptions, type SourceOptions } from '../options.ts';
+import { areasOf, launcherOptions, type SourceOptions } from '../options.ts';
 import { emitText } from '../output.ts';
 
 interface UndoOptions extends SourceOptions {
   readonly session?: string;
+  readonly step?: readonly string[];
+  readonly area?: readonly string[];
   readonly dryRun?: boolean;
   readonly yes?: boolean;
 }
+
+/** `pods/labels/shop` is of the step `pods/labels/shop`, of the remediation `pods/labels`, and of the area `pods`. */
+const isOf = (step: string, name: string): boolean => step === name || step.startsWith(`${name}/`);
 
 const SIGNS = { add: '+', remove: '-', same: ' ' } as const;
 
@@ -37,9 +42,18 @@ export async function undo(changes: readonly string[], options: UndoOptions): Pr
           `Session ${id} has no standing change ${unknown}.`,
           `See its history with: kubeharden sessions show ${id}`,
         );
-      const wanted = changes.length > 0 ? changes : standing;
+      const { step: steps, area } = options;
+      const areas = area ? areasOf(area) : undefined;
+      const wanted = wizard
+        .undoable()
+        .filter(({ intent }) => changes.length === 0 || changes.includes(intent.id))
+        .filter(({ intent }) => !steps || steps.some((step) => isOf(intent.step, step)))
+        .filter(({ intent }) => !areas || areas.some((each) => isOf(intent.step, each)))
+        .map(({ intent }) => intent.id);
       if (wanted.length === 0) {
-        await emitText(`Session ${id} has nothing to take back.`);
+        await emitText(
+          `Session ${id} has nothing to take back${steps || areas ? ' there; its history: kubeharden sessions show' : ''}.`,
+        );
         return EXIT.ok;
       }
       const previews = await wizard.previewUndo(wanted, signal);

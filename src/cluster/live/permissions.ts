@@ -42,6 +42,8 @@ export const WRITE_RULES: readonly Rule[] = [
     verbs: WORKLOAD_EDIT,
   },
   { group: 'batch', resources: ['cronjobs', 'jobs'], verbs: WORKLOAD_EDIT },
+  // Why a rollout does not come on.
+  { group: '', resources: ['events'], verbs: ['list'] },
   { group: 'networking.k8s.io', resources: ['networkpolicies'], verbs: MANAGE },
   { group: 'networking.k8s.io', resources: ['ingresses'], verbs: WORKLOAD_EDIT },
   { group: 'policy', resources: ['poddisruptionbudgets'], verbs: MANAGE },

@@ -31,6 +31,7 @@ export function OverviewScreen(): ReactElement {
   const { recovered } = wizard;
   const standing = recovered.filter(({ state }) => state === 'applied').length;
   const chosen = wizard.chosen().length;
+  const expired = wizard.expired().length;
   const swap = (): void => setPane(pane === 'areas' ? 'steps' : 'areas');
   const first = wizard.session.scores[0]?.score;
   const head: Line[] = [
@@ -58,6 +59,9 @@ export function OverviewScreen(): ReactElement {
             'accent',
           ),
         ]
+      : []),
+    ...(expired > 0
+      ? [line(`${count(expired, 'accepted risk')} expired and count again; decide about them anew.`, 'warning')]
       : []),
     ...(chosen > 0 ? [line(`${count(chosen, 'step')} chosen; R reviews and applies them.`, 'accent')] : []),
   ];

@@ -14,7 +14,7 @@ describe('what moved between two inspections', () => {
     expect(moved).toEqual({ solved: ['gone'], appeared: ['new'], reopened: [] });
   });
 
-  it.each(['applied', 'skipped', 'accepted', 'generated'] as const)(
+  it.each(['applied', 'skipped', 'generated'] as const)(
     'opens a step again that was %s, when it has a finding that nobody had seen',
     (state) => {
       const before = { verdicts: { old: 'fail' } as const, decisions: decided(state) };
@@ -22,6 +22,12 @@ describe('what moved between two inspections', () => {
       expect(movedSince(before, { old: 'fail' }, [{ ...step, findings: ['old'] }]).reopened).toEqual([]);
     },
   );
+
+  it('opens a step again that was accepted, when any of its findings counts again', () => {
+    const before = { verdicts: { old: 'fail' } as const, decisions: decided('accepted') };
+    expect(movedSince(before, { old: 'fail' }, [{ ...step, findings: ['old'] }]).reopened).toEqual(['pods/labels']);
+    expect(movedSince(before, {}, [{ ...step, findings: [] }]).reopened).toEqual([]);
+  });
 
   it.each(['chosen', 'failed', 'undone'] as const)(
     'leaves a step alone that is %s: it is still to be done',
