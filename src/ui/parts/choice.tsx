@@ -51,7 +51,7 @@ export function Choice({ title, text, options, onCancel }: ChoiceProps): ReactEl
           <Text {...(index === at ? styleOf('selected') : {})}>
             {index === at ? glyphs.pointer : ' '} {label}
           </Text>
-          <Text {...styleOf('quiet')}> {about}</Text>
+          <Text {...styleOf('quiet')}>{`    ${about}`}</Text>
         </Box>
       ))}
       <Text {...styleOf('quiet')}>Arrows choose, Enter takes it, Esc cancels.</Text>
