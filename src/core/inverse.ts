@@ -68,12 +68,10 @@ export function inversePatch(before: Manifest, after: Manifest): JsonPatch {
 
 /** Paths of the fields that differ, as `metadata.labels.team`. */
 export const changedPaths = (before: Manifest, after: Manifest): string[] => [
-  ...new Set(
-    inversePatch(before, after).map(({ path }) =>
-      path.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~'),
-    ),
-  ),
+  ...new Set(inversePatch(before, after).map(({ path }) => dotted(path))),
 ];
+
+const dotted = (path: string): string => path.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~');
 
 /** Annotations cannot be removed as a whole where the server keeps some of its own there. */
 function annotated(before: Record<string, Json>, from: Record<string, Json>, after: Manifest): Record<string, Json> {
@@ -120,13 +118,21 @@ const sameOrExtended = (from: readonly Json[], to: readonly Json[]): boolean =>
       : sameJson(item, other) || from.length === to.length;
   });
 
-/** True when the object still is as the change left it, as far as its inverse patch tells: nobody touched those fields. */
-export function stillHolds(current: Manifest, patch: JsonPatch): boolean {
-  return patch.every((operation) => {
-    if (operation.op === 'test') return sameJson(valueAt(current, operation.path), operation.value);
-    return operation.op !== 'add' || valueAt(current, operation.path) === undefined;
-  });
-}
+/** Paths that the change set and that hold something else by now; none when nobody touched those fields. */
+export const movedPaths = (current: Manifest, patch: JsonPatch): string[] => [
+  ...new Set(
+    patch
+      .filter((operation) =>
+        operation.op === 'test'
+          ? !sameJson(valueAt(current, operation.path), operation.value)
+          : operation.op === 'add' && valueAt(current, operation.path) !== undefined,
+      )
+      .map(({ path }) => dotted(path)),
+  ),
+];
+
+/** True when the object still is as the change left it, as far as its inverse patch tells. */
+export const stillHolds = (current: Manifest, patch: JsonPatch): boolean => movedPaths(current, patch).length === 0;
 
 function valueAt(object: Json, path: string): Json {
   let value = object;

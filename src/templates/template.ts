@@ -2,6 +2,7 @@ import { parse, parseAllDocuments, stringify } from 'yaml';
 import * as z from 'zod';
 import { AppError } from '../core/errors.ts';
 import type { Manifest } from '../core/kube/objects.ts';
+import { TOOL } from '../core/package.ts';
 
 const parameterSchema = z.strictObject({
   type: z.enum(['string', 'number', 'boolean', 'list', 'object']),
@@ -99,7 +100,7 @@ export function render(template: Template, values: TemplateValues): unknown[] {
   return template.documents.map((document) => substitute(document, given));
 }
 
-/** Documents that are Kubernetes objects, marked as made by kubeharden from this template. */
+/** Documents that are Kubernetes objects, marked as made by this version of kubeharden from this template. */
 export function renderManifests(template: Template, values: TemplateValues): Manifest[] {
   return render(template, values).map((document) => {
     const manifest = document as Manifest;
@@ -108,7 +109,11 @@ export function renderManifests(template: Template, values: TemplateValues): Man
       metadata: {
         ...manifest.metadata,
         labels: { ...manifest.metadata.labels, 'app.kubernetes.io/managed-by': 'kubeharden' },
-        annotations: { ...manifest.metadata.annotations, 'kubeharden.dev/template': template.id },
+        annotations: {
+          ...manifest.metadata.annotations,
+          'kubeharden.dev/template': template.id,
+          'kubeharden.dev/version': TOOL.version,
+        },
       },
     };
   });

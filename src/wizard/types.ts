@@ -84,6 +84,7 @@ export type ApplyEvent =
       readonly message?: string;
     }
   | { readonly kind: 'taken-back'; readonly step: Step; readonly undone: number; readonly failed: number }
+  | { readonly kind: 'way-back-lost'; readonly step: Step; readonly failures: readonly Failure[] }
   | { readonly kind: 'verifying' }
   | { readonly kind: 'unverified'; readonly error: AppError }
   | { readonly kind: 'verified'; readonly step: Step; readonly resolved: number; readonly remaining: number };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, asAppError } from '../core/errors.ts';
-import { stillHolds } from '../core/inverse.ts';
+import { movedPaths } from '../core/inverse.ts';
 import type { Manifest } from '../core/kube/objects.ts';
 import type { Answer, ClusterPort } from '../core/ports.ts';
 import { refText } from '../core/reference.ts';
@@ -29,7 +29,12 @@ export function obstacle(record: JournalRecord, current: Manifest | undefined): 
     return record.digest && digestOf(current) !== record.digest ? movedOn(record, 'was changed since') : undefined;
   }
   if (uid && current.metadata.uid !== uid) return movedOn(record, 'was deleted and made anew by somebody');
-  return stillHolds(current, inverse.patch) ? undefined : movedOn(record, 'was changed since in the same fields');
+  const moved = movedPaths(current, inverse.patch);
+  if (moved.length === 0) return undefined;
+  return movedOn(
+    record,
+    `was changed since in the same fields (${moved.slice(0, 4).join(', ')}${moved.length > 4 ? ' and more' : ''})`,
+  );
 }
 
 async function sendInverse(

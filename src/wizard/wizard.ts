@@ -37,6 +37,7 @@ import { settle } from './settle.ts';
 import { previewChange } from './trial.ts';
 import type { ApplyEvent, Inspection, StepPreview, StepResult, UndoEvent, UndoPreview } from './types.ts';
 import { previewUndo, takeBack } from './undo.ts';
+import { lostWays } from './way-back.ts';
 
 export interface WizardOptions {
   readonly source: SnapshotSourcePort;
@@ -309,6 +310,7 @@ export class Wizard {
         continue;
       }
       results.push(result);
+      if (step.risk === 'lockout' && applied.length > 0) await this.#askWayBack(step, applied, request);
       const state: StepState = bad || left > 0 ? 'failed' : 'applied';
       const touched = applied.length > 0 || failed.length > 0 || (left === 0 && kept === 0);
       if (touched) this.#keep({ kind: 'decided', step: step.id, state });
@@ -446,6 +448,14 @@ export class Wizard {
   }
 
   #now = (): Date => this.#options.now?.() ?? new Date();
+
+  /** Rights are what a lockout step changes: whether its undo is still allowed is asked at once, while others can help. */
+  async #askWayBack(step: Step, applied: readonly string[], { onEvent, abortNow }: ApplyRequest): Promise<void> {
+    const records = this.records().filter(({ intent }) => applied.includes(intent.id));
+    const undo = `kubeharden undo --session ${this.session.id} --step ${step.id}`;
+    const failures = await lostWays(this.#writable(), records, undo, abortNow).catch(() => []);
+    if (failures.length > 0) onEvent({ kind: 'way-back-lost', step, failures });
+  }
 
   async #verify(results: readonly StepResult[], request: ApplyRequest): Promise<StepResult[]> {
     request.onEvent({ kind: 'verifying' });

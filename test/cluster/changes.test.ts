@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { permissionsManifest } from '../../src/cluster/live/index.ts';
 import type { ClusterChange } from '../../src/core/change.ts';
+import { lostWays } from '../../src/wizard/way-back.ts';
 import { makeWorld } from '../faults/world.ts';
 import { describeCluster } from '../support/cluster.ts';
 import { temporaryStore, wizardOn } from '../support/journey.ts';
@@ -76,6 +77,56 @@ describeCluster('changing a cluster that others change too', (cluster) => {
     expect(result?.failed.map(({ error }) => error.message)).toEqual([
       `Namespace ${world.namespace} changed since it was previewed by kubectl-label: metadata.labels.team.`,
     ]);
+    live.close();
+  });
+
+  it('says at once when a change of rights took the way back from whoever made it', async () => {
+    const name = 'self-harm';
+    const rules = [
+      {
+        apiGroups: ['rbac.authorization.k8s.io'],
+        resources: ['clusterrolebindings'],
+        verbs: ['get', 'delete', 'create'],
+      },
+    ];
+    await cluster.loader.create({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name },
+      rules,
+    });
+    await cluster.loader.create({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'outsider' }],
+    });
+    const target = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', name };
+    const live = cluster.open('outsider');
+    await cluster.until(() =>
+      live.may({ verb: 'delete', group: 'rbac.authorization.k8s.io', resource: 'clusterrolebindings' }),
+    );
+    await live.delete(target, {});
+    await cluster.until(async () => !(await live.may({ verb: 'get', resource: 'nodes', name })));
+    const id = 'x';
+    const intent = {
+      kind: 'intent',
+      id,
+      at: '',
+      step: 's',
+      stepTitle: 's',
+      change: 'c',
+      action: 'delete',
+      target,
+    } as const;
+    const inverse = { kind: 'create', manifest: { ...target, metadata: { name } } } as const;
+    const record = { intent: { ...intent, inverse }, state: 'applied', at: '' } as const;
+    await cluster.until(async () => (await lostWays(live, [record], 'kubeharden undo')).length === 1);
+    const [lost] = await lostWays(live, [record], 'kubeharden undo');
+    expect(lost?.error.message).toBe(
+      'You may not take the change of ClusterRoleBinding self-harm back: it needs the permission to create clusterrolebindings.rbac.authorization.k8s.io.',
+    );
     live.close();
   });
 

@@ -134,6 +134,8 @@ function told(event: ApplyEvent): void {
     complain(
       `undone    ${event.step.title}: ${event.undone} taken back${event.failed > 0 ? `, ${event.failed} could not be` : ''}\n`,
     );
+  if (event.kind === 'way-back-lost')
+    for (const { error } of event.failures) complain(`warning   ${error.message}\n          ${error.hint}\n`);
   if (event.kind === 'unverified') complain(`not verified: ${event.error.message}\n          ${event.error.hint}\n`);
 }
 

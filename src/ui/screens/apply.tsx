@@ -53,6 +53,11 @@ function after(progress: Progress, event: ApplyEvent, columns: number): Progress
           text: `${count(event.undone, 'change')} of ${safeText(event.step.title)} taken back${event.failed > 0 ? `, ${event.failed} could not be` : ''}`,
         },
       ]);
+    case 'way-back-lost':
+      return set(
+        `way back ${event.step.id}`,
+        ...event.failures.flatMap(({ error }) => paragraph(`  ${error.message} ${error.hint}`, columns, 'error', '  ')),
+      );
     case 'unverified':
       return set(
         'verifying',
