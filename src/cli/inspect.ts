@@ -21,6 +21,18 @@ const progress = (text: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text}`);
 };
 
+/** The snapshot with what the named machines show themselves. */
+async function withNodeFacts(snapshot: Snapshot, options: SourceOptions, signal: AbortSignal): Promise<Snapshot> {
+  if (!options.ssh?.length && !options.localNode) return snapshot;
+  const { LOCAL, readNodes } = await import('../node/read.ts');
+  const hosts = [...(options.localNode ? [LOCAL] : []), ...(options.ssh ?? [])];
+  process.stderr.write(
+    `Reading ${hosts.join(', ')} with a script that changes nothing; see it with: kubeharden node --show\n`,
+  );
+  const { facts, refusals } = await readNodes(hosts, signal);
+  return { ...snapshot, nodeFacts: facts, refusals: [...snapshot.refusals, ...refusals] };
+}
+
 /** One inspection without a session: collected from what the options name. */
 export async function collectOnce(options: SourceOptions): Promise<Snapshot> {
   const target = await targetOf(options);
@@ -29,7 +41,7 @@ export async function collectOnce(options: SourceOptions): Promise<Snapshot> {
     if (cluster) await cluster.connect(signal);
     let read = 0;
     try {
-      return await source.collect({
+      const snapshot = await source.collect({
         signal,
         ...(options.namespace ? { namespaces: options.namespace } : {}),
         onEvent: (event) => {
@@ -38,6 +50,7 @@ export async function collectOnce(options: SourceOptions): Promise<Snapshot> {
           progress(`inspecting: ${read} objects read (${event.resource})`);
         },
       });
+      return await withNodeFacts(snapshot, options, signal);
     } finally {
       progress('');
       close();

@@ -3,7 +3,7 @@ import { asAppError } from '../core/errors.ts';
 import { TOOL } from '../core/package.ts';
 import { safeBlock } from '../core/text.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
-import { SCAN_FORMATS, type SourceOptions, withAreas, withSource } from './options.ts';
+import { collect, SCAN_FORMATS, type SourceOptions, withAreas, withNodes, withSource } from './options.ts';
 
 /** A command's exit code. */
 type Run = Promise<number>;
@@ -39,7 +39,7 @@ function program(done: (code: number) => void): Command {
   act(root, async (options: SourceOptions) => (await import('./commands/wizard.ts')).wizard(options));
 
   act(
-    withAreas(withSource(root.command('scan')))
+    withNodes(withAreas(withSource(root.command('scan'))))
       .description('inspect and report')
       .option('--format <format>', SCAN_FORMATS.join(', '), 'text')
       .option('--output <file>', 'write the report to a file')
@@ -59,14 +59,14 @@ function program(done: (code: number) => void): Command {
     async (options) => (await import('./commands/scan.ts')).scan(options),
   );
   act(
-    withAreas(withSource(root.command('plan')))
+    withNodes(withAreas(withSource(root.command('plan'))))
       .description('the steps, with their changes and impact')
       .option('--format <format>', 'text or json', 'text')
       .addHelpText('after', examples('kubeharden plan --demo', 'kubeharden plan --area network')),
     async (options) => (await import('./commands/plan.ts')).plan(options),
   );
   act(
-    withAreas(withSource(root.command('generate')))
+    withNodes(withAreas(withSource(root.command('generate'))))
       .description('write the steps as files for review and Git')
       .requiredOption('--out <directory>', 'directory to write to')
       .option('--step <id...>', 'only these steps')
@@ -126,7 +126,7 @@ function program(done: (code: number) => void): Command {
     async (action: string, id?: string) => (await import('./commands/sessions.ts')).sessions(action, id),
   );
   act(
-    withSource(root.command('snapshot'))
+    withNodes(withSource(root.command('snapshot')))
       .description('save what an inspection reads, for another machine or another day')
       .requiredOption('--out <file>', 'file to write')
       .addHelpText(
@@ -134,6 +134,19 @@ function program(done: (code: number) => void): Command {
         examples('kubeharden snapshot --out cluster.json', 'kubeharden scan --snapshot cluster.json'),
       ),
     async (options) => (await import('./commands/snapshot.ts')).snapshot(options),
+  );
+  act(
+    root
+      .command('node')
+      .option('--ssh <host>', 'read this node over ssh, as host or user@host; may be repeated', collect)
+      .option('--format <format>', 'text or json', 'text')
+      .option('--show', 'print the script that is run, and stop')
+      .description('what only a node shows: processes, files, certificates, kernel settings; changes nothing')
+      .addHelpText(
+        'after',
+        examples('kubeharden node', 'kubeharden node --ssh admin@master-1', 'kubeharden node --show'),
+      ),
+    async (options) => (await import('./commands/node.ts')).node(options),
   );
   act(
     root

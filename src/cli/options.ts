@@ -14,6 +14,8 @@ export interface SourceOptions {
   readonly manifests?: readonly string[];
   readonly kubernetesVersion?: string;
   readonly readOnly?: boolean;
+  readonly ssh?: readonly string[];
+  readonly localNode?: boolean;
 }
 
 export const SCAN_FORMATS = [
@@ -30,7 +32,7 @@ export const SCAN_FORMATS = [
 ] as const;
 export type ScanFormat = (typeof SCAN_FORMATS)[number];
 
-const collect = (value: string, previous: readonly string[] = []): readonly string[] => [
+export const collect = (value: string, previous: readonly string[] = []): readonly string[] => [
   ...previous,
   ...value.split(','),
 ];
@@ -45,6 +47,12 @@ export function withSource(command: Command): Command {
     .option('--manifests <path...>', 'directories or files of manifests; - is standard input')
     .option('--kubernetes-version <version>', 'version that manifests are judged at, such as v1.36.0');
 }
+
+/** Machines that are read besides the API. */
+export const withNodes = (command: Command): Command =>
+  command
+    .option('--ssh <host>', 'read this node over ssh as well, as host or user@host; may be repeated', collect)
+    .option('--local-node', 'read the node that this runs on as well');
 
 export const withAreas = (command: Command): Command =>
   command.option('--area <area>', `only this practice area (${AREA_IDS.join(', ')}); may be repeated`, collect);

@@ -192,9 +192,17 @@ export type ListedResource = keyof typeof RESOURCES;
 /**
  * What a check can say that it reads: a listed resource, or one of the particular reads.
  * `secrets` is name, type and key count; `configmaps` only the few named ones;
- * `nodes/configz` the kubelets' running configuration; `discovery` the served resources.
+ * `nodes/configz` the kubelets' running configuration; `nodes/files` what
+ * a script on the machines shows; `discovery` the served resources.
  */
-export type ResourceType = ListedResource | 'secrets' | 'configmaps' | 'nodes/configz' | 'discovery' | 'version';
+export type ResourceType =
+  | ListedResource
+  | 'secrets'
+  | 'configmaps'
+  | 'nodes/configz'
+  | 'nodes/files'
+  | 'discovery'
+  | 'version';
 
 export const LISTED_RESOURCES = Object.keys(RESOURCES) as ListedResource[];
 

@@ -1,3 +1,4 @@
+import type { NodeFacts } from './kube/node-facts.ts';
 import type { KubeObject, ObjectOf } from './kube/objects.ts';
 import type { ListedResource, ResourceType } from './resources.ts';
 
@@ -78,6 +79,8 @@ export interface Snapshot {
   readonly configMaps: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Running kubelet configuration by node name (`/configz`). */
   readonly kubelets: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** What the machines themselves show; absent where none was asked. */
+  readonly nodeFacts?: readonly NodeFacts[];
   readonly discovery: readonly DiscoveredResource[];
   readonly refusals: readonly Refusal[];
 }
