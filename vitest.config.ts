@@ -10,6 +10,7 @@ export default defineConfig({
       project('unit', { testTimeout: 30_000 }),
       project('checks'),
       project('ui'),
+      project('cli', { testTimeout: 120_000 }),
       project('pty', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
       project('cluster', {
         testTimeout: 120_000,

@@ -172,6 +172,21 @@ function program(done: (code: number) => void): Command {
       .addHelpText('after', examples('kubeharden permissions | kubectl apply -f -')),
     async (options) => (await import('./commands/permissions.ts')).permissions(options),
   );
+  act(
+    root
+      .command('completion')
+      .argument('<shell>', 'bash, zsh or fish')
+      .description('completion of commands, flags and values for a shell')
+      .addHelpText('after', examples('source <(kubeharden completion bash)', 'kubeharden completion fish | source')),
+    async (shell: string) => (await import('./commands/completion.ts')).completion(root, shell),
+  );
+  act(
+    root
+      .command('manual')
+      .description('the manual page, for man')
+      .addHelpText('after', examples('kubeharden manual > /usr/local/share/man/man1/kubeharden.1')),
+    async () => (await import('./commands/completion.ts')).manual(root),
+  );
   act(root.command('info').description('versions and where files are'), async () =>
     (await import('./commands/info.ts')).info(),
   );
