@@ -13,6 +13,7 @@ interface Facts {
   readonly version?: string;
   readonly takenAt?: string;
   readonly kubelets?: Snapshot['kubelets'];
+  readonly nodeFacts?: Snapshot['nodeFacts'];
   readonly configMaps?: Snapshot['configMaps'];
   readonly discovery?: Snapshot['discovery'];
   readonly operator?: Snapshot['operator'];
@@ -29,12 +30,13 @@ export function snapshotOf(source: string, file = 'fixture.yaml'): Snapshot {
     objects.filter(({ object }) => object.kind !== 'Facts'),
     { name: file, takenAt, kubernetesVersion: version },
   );
-  const { kubelets, configMaps, discovery, operator, secrets, refusals = [] } = rest;
+  const { kubelets, nodeFacts, configMaps, discovery, operator, secrets, refusals = [] } = rest;
   return {
     ...snapshot,
     source: { kind: 'live', name: 'fixture' },
     refusals,
     ...(kubelets ? { kubelets } : {}),
+    ...(nodeFacts ? { nodeFacts } : {}),
     ...(configMaps ? { configMaps } : {}),
     ...(discovery ? { discovery } : {}),
     ...(operator ? { operator } : {}),

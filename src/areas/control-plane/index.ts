@@ -43,6 +43,21 @@ import etcdPeerAutoTls from './checks/etcd-peer-auto-tls.ts';
 import etcdPeerCert from './checks/etcd-peer-cert.ts';
 import etcdPeerClientCertAuth from './checks/etcd-peer-client-cert-auth.ts';
 import etcdUniqueCa from './checks/etcd-unique-ca.ts';
+import fileAdminConf from './checks/file-admin-conf.ts';
+import fileApiserverManifest from './checks/file-apiserver-manifest.ts';
+import fileClientCa from './checks/file-client-ca.ts';
+import fileCni from './checks/file-cni.ts';
+import fileEtcdData from './checks/file-etcd-data.ts';
+import fileEtcdManifest from './checks/file-etcd-manifest.ts';
+import fileKcmConf from './checks/file-kcm-conf.ts';
+import fileKcmManifest from './checks/file-kcm-manifest.ts';
+import fileKubeletConf from './checks/file-kubelet-conf.ts';
+import fileKubeletConfig from './checks/file-kubelet-config.ts';
+import fileKubeletService from './checks/file-kubelet-service.ts';
+import filePki from './checks/file-pki.ts';
+import fileProxyKubeconfig from './checks/file-proxy-kubeconfig.ts';
+import fileSchedulerConf from './checks/file-scheduler-conf.ts';
+import fileSchedulerManifest from './checks/file-scheduler-manifest.ts';
 import kcmBindAddress from './checks/kcm-bind-address.ts';
 import kcmClusterSigningScope from './checks/kcm-cluster-signing-scope.ts';
 import kcmPodGcThreshold from './checks/kcm-pod-gc-threshold.ts';
@@ -74,6 +89,7 @@ import kubeletTlsMinVersion from './checks/kubelet-tls-min-version.ts';
 import kubeletUnsafeSysctls from './checks/kubelet-unsafe-sysctls.ts';
 import kubeletWebhookAuthn from './checks/kubelet-webhook-authn.ts';
 import nodeControlPlaneSchedulable from './checks/node-control-plane-schedulable.ts';
+import nodeKernelDefaults from './checks/node-kernel-defaults.ts';
 import nodeKubeletBootstrapGroups from './checks/node-kubelet-bootstrap-groups.ts';
 import nodePublicIp from './checks/node-public-ip.ts';
 import schedBindAddress from './checks/sched-bind-address.ts';
@@ -86,6 +102,7 @@ import controlPlaneTaint from './remediations/control-plane-taint.ts';
 import controllerManagerScheduler from './remediations/controller-manager-scheduler.ts';
 import encryptionAtRest from './remediations/encryption-at-rest.ts';
 import etcd from './remediations/etcd.ts';
+import fileModes from './remediations/file-modes.ts';
 import kubeletHardening from './remediations/kubelet-hardening.ts';
 import kubeletServingCertificates from './remediations/kubelet-serving-certificates.ts';
 
@@ -135,6 +152,21 @@ export default {
     etcdPeerCert,
     etcdPeerClientCertAuth,
     etcdUniqueCa,
+    fileAdminConf,
+    fileApiserverManifest,
+    fileClientCa,
+    fileCni,
+    fileEtcdData,
+    fileEtcdManifest,
+    fileKcmConf,
+    fileKcmManifest,
+    fileKubeletConf,
+    fileKubeletConfig,
+    fileKubeletService,
+    filePki,
+    fileProxyKubeconfig,
+    fileSchedulerConf,
+    fileSchedulerManifest,
     kcmBindAddress,
     kcmClusterSigningScope,
     kcmPodGcThreshold,
@@ -166,6 +198,7 @@ export default {
     kubeletUnsafeSysctls,
     kubeletWebhookAuthn,
     nodeControlPlaneSchedulable,
+    nodeKernelDefaults,
     nodeKubeletBootstrapGroups,
     nodePublicIp,
     schedBindAddress,
@@ -180,6 +213,7 @@ export default {
     controllerManagerScheduler,
     encryptionAtRest,
     etcd,
+    fileModes,
     kubeletHardening,
     kubeletServingCertificates,
   ],

@@ -130,6 +130,23 @@ take_back() {
 }
 `;
 
+/** Asks a component of this node whether it is well. */
+const HEALTHY = `healthy() {
+  case "$1" in
+    kube-apiserver)
+      address=$(sed -n 's/^    - --advertise-address=//p' /etc/kubernetes/manifests/kube-apiserver.yaml)
+      port=$(sed -n 's/^    - --secure-port=//p' /etc/kubernetes/manifests/kube-apiserver.yaml)
+      pki=/etc/kubernetes/pki
+      url=https://${'$'}{address:-127.0.0.1}:${'$'}{port:-6443}/readyz
+      set -- --cacert $pki/ca.crt --cert $pki/apiserver-kubelet-client.crt --key $pki/apiserver-kubelet-client.key ;;
+    kube-controller-manager) url=https://127.0.0.1:10257/healthz; set -- --insecure ;;
+    kube-scheduler) url=https://127.0.0.1:10259/healthz; set -- --insecure ;;
+    etcd) url=http://127.0.0.1:2381/health; set -- ;;
+  esac
+  curl -fsS -o /dev/null --max-time 5 "$@" "$url" 2>/dev/null
+}
+`;
+
 /** Waits for static pods: the process of the new manifest, healthy, and still there some seconds later. */
 const STATIC_PODS = String.raw`
 [ -d /etc/kubernetes/manifests ] || doubt "This is no kubeadm control-plane node."
@@ -155,21 +172,7 @@ new_logs() {
   find /var/log/pods -mindepth 1 -maxdepth 1 -name "kube-system_$1-*" 2>/dev/null | sort | comm -13 "$work/pods.old" - |
     while IFS= read -r directory; do find "$directory/$1" -name '*.log' 2>/dev/null; done
 }
-healthy() {
-  case "$1" in
-    kube-apiserver)
-      address=$(sed -n 's/^    - --advertise-address=//p' /etc/kubernetes/manifests/kube-apiserver.yaml)
-      port=$(sed -n 's/^    - --secure-port=//p' /etc/kubernetes/manifests/kube-apiserver.yaml)
-      pki=/etc/kubernetes/pki
-      url=https://${'$'}{address:-127.0.0.1}:${'$'}{port:-6443}/readyz
-      set -- --cacert $pki/ca.crt --cert $pki/apiserver-kubelet-client.crt --key $pki/apiserver-kubelet-client.key ;;
-    kube-controller-manager) url=https://127.0.0.1:10257/healthz; set -- --insecure ;;
-    kube-scheduler) url=https://127.0.0.1:10259/healthz; set -- --insecure ;;
-    etcd) url=http://127.0.0.1:2381/health; set -- ;;
-  esac
-  curl -fsS -o /dev/null --max-time 5 "$@" "$url" 2>/dev/null
-}
-runs() {
+${HEALTHY}runs() {
   pid=$(processes "$(command_of /etc/kubernetes/manifests/$1.yaml)" | grep -vxF -f "$work/$1.old" | tail -n 1)
   [ -n "$pid" ] && healthy "$1"
 }
@@ -216,11 +219,78 @@ last_words() {
 }
 `;
 
+/** Modes and owners instead of contents: remembers how they are, and sees that what was well stays well. */
+const MODES = String.raw`
+${HEALTHY}
+kubelet_answers() { curl -fsS -o /dev/null --max-time 5 http://127.0.0.1:10248/healthz 2>/dev/null; }
+answers() { if [ "$1" = kubelet ]; then kubelet_answers; else healthy "$1"; fi; }
+old_processes() {
+  [ -z "${'$'}{well:-}" ] || return 0
+  well=
+  for component in kubelet etcd kube-apiserver kube-controller-manager kube-scheduler; do
+    [ "$component" = kubelet ] || [ -e "/etc/kubernetes/manifests/$component.yaml" ] || continue
+    if answers "$component"; then well="$well $component"; fi
+  done
+}
+# At most the bits of $1, owned by $2, for the file $3; - leaves it as it is.
+owned() {
+  [ -e "$3" ] || return 0
+  seen=$(stat -L -c '%a %U:%G %u:%g' -- "$3")
+  mode=${'$'}{seen%% *} ids=${'$'}{seen##* } owner=${'$'}{seen#* } owner=${'$'}{owner%% *}
+  if [ "$1" = - ]; then newmode=$mode; else newmode=$(printf %o "$((0$mode & 0$1))"); fi
+  if [ "$2" = - ]; then newowner=$ids; else newowner=$2; fi
+  if [ "$mode" = "$newmode" ] && { [ "$2" = - ] || [ "$owner" = "$2" ]; }; then return 0; fi
+  if [ -z "$backup" ]; then
+    backup=$state/backup/$id-$(date +%Y%m%dT%H%M%S)
+    while [ -e "$backup" ]; do sleep 1; backup=$state/backup/$id-$(date +%Y%m%dT%H%M%S); done
+    mkdir -p "$work/states"
+  fi
+  printf '%s %s %s\n' "$mode" "$ids" "$3" >>"$work/states/before"
+  printf '%s %s %s\n' "$newmode" "$newowner" "$3" >>"$work/states/after"
+  say "$3: $mode $owner -> $newmode $newowner"
+}
+# A user that this step brings is made with it, and goes with it.
+wants_user() {
+  if id "$1" >/dev/null 2>&1; then return 0; fi
+  for tool in groupadd useradd userdel; do command -v "$tool" >/dev/null || doubt "This needs $tool on the node, or a user $1."; done
+  mkdir -p "$work/states"
+  say "$1" >"$work/states/user"
+}
+put() {
+  if [ "$1" = after ] && [ -e "$backup/user" ]; then
+    user=$(cat "$backup/user")
+    getent group "$user" >/dev/null || groupadd --system "$user"
+    id "$user" >/dev/null 2>&1 || useradd --system --gid "$user" --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$user"
+  fi
+  while read -r mode owner path; do
+    [ -e "$path" ] || continue
+    chown "$owner" -- "$path"
+    chmod "$mode" -- "$path"
+  done <"$backup/$1"
+  if [ "$1" = before ] && [ -e "$backup/user" ]; then userdel "$(cat "$backup/user")" 2>/dev/null || true; fi
+}
+same() {
+  while read -r mode owner path; do
+    [ -e "$path" ] || continue
+    case "$(stat -L -c '%a:%U:%G %a:%u:%g' -- "$path")" in "$mode:$owner "* | *" $mode:$owner") ;; *) say "$path" ;; esac
+  done <"$backup/$1"
+}
+take_effect() {
+  for component in $well; do
+    within answers "$component" || { say "$component is not healthy any more." >&2; return 1; }
+    say "$component: healthy."
+  done
+}
+last_words() { say "See the logs under /var/log/pods, and journalctl -u kubelet." >&2; }
+`;
+
+const KINDS = { 'static-pods': STATIC_PODS, kubelet: KUBELET, modes: MODES } as const;
+
 export interface ScriptParts {
   /** Names the backups. */
   readonly id: string;
   readonly about: readonly string[];
-  readonly kind: 'static-pods' | 'kubelet';
+  readonly kind: keyof typeof KINDS;
   readonly body: readonly string[];
 }
 
@@ -232,7 +302,7 @@ export const engineScript = ({ id, about, kind, body }: ScriptParts): string =>
     '# KUBEHARDEN_WAIT: seconds until it gives up and puts everything back; 180 without it.',
     `id=${id}`,
     START.trim(),
-    (kind === 'kubelet' ? KUBELET : STATIC_PODS).trim(),
+    KINDS[kind].trim(),
     '',
     ...body,
   ].join('\n')}\n`;

@@ -105,4 +105,9 @@ export const kubeletFixes = (podPids: number): Readonly<Record<string, KubeletFi
     fields: { authentication: { webhook: { enabled: true } } },
     flag: 'authentication-token-webhook=true',
   },
+  'node-kernel-defaults': {
+    fields: { protectKernelDefaults: true },
+    flag: 'protect-kernel-defaults=true',
+    note: 'The kernel settings that the kubelet expects are set from 90-kubelet.conf, now and at each start of the node.',
+  },
 });
