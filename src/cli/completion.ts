@@ -66,7 +66,8 @@ const zshOption = (option: OptionOutline): string[] =>
   option.flags.map(
     (flag) => `'*${flag}[${zshText(option.about)}]${option.takesValue ? `:value:${zshValues(option)}` : ''}'`,
   );
-const zshArgument = (argument: ArgumentOutline): string => `'*:${zshText(argument.name)}:${zshValues(argument)}'`;
+const zshArgument = (argument: ArgumentOutline, index: number, all: readonly ArgumentOutline[]): string =>
+  `'${index === all.length - 1 ? '*' : index + 1}:${zshText(argument.name)}:${zshValues(argument)}'`;
 
 function zsh(name: string, outline: CommandOutline): string {
   const specs = ({ options, arguments: args }: CommandOutline): string =>
@@ -75,17 +76,20 @@ function zsh(name: string, outline: CommandOutline): string {
     `#compdef ${name}`,
     HEADER(name, 'zsh', `Load it with: source <(${name} completion zsh)`),
     `_${name}() {`,
-    '  local -a commands=(',
+    '  local -a subcommands=(',
     ...outline.commands.map((command) => `    '${command.name}:${zshText(command.about)}'`),
     '  )',
-    '  local command= word',
-    '  for word in ${words[2,CURRENT-1]}; do',
-    '    if (( ${commands[(I)$word:*]} )); then command=$word; break; fi',
-    '  done',
-    '  case "$command" in',
+    '  local at=2 state',
+    '  while (( at < CURRENT )) && (( ! ${subcommands[(I)${words[at]}:*]} )); do (( at++ )); done',
+    '  if (( at >= CURRENT )); then',
+    `    _arguments -s${specs(outline)} '*:command:->command' && return`,
+    '    [[ $state == command ]] && _describe command subcommands',
+    '    return',
+    '  fi',
+    '  words=("${(@)words[at,-1]}")',
+    '  (( CURRENT -= at - 1 ))',
+    '  case "${words[1]}" in',
     ...outline.commands.map((command) => `    ${command.name}) _arguments -s${specs(command)} ;;`),
-    `    *) _arguments -s${specs(outline)} '*:command:->command' && return`,
-    '      [[ $state == command ]] && _describe command commands ;;',
     '  esac',
     '}',
     `compdef _${name} ${name}`,
