@@ -43,6 +43,7 @@ function program(done: (code: number) => void): Command {
       .description('inspect and report')
       .option('--format <format>', SCAN_FORMATS.join(', '), 'text')
       .option('--output <file>', 'write the report to a file')
+      .option('--framework <name>', 'every control of cis, nsa or pss in its order, with its verdict and why')
       .option('--fail-on <severity>', 'exit with 1 when a finding is this bad or worse')
       .option('--baseline <file>', 'an earlier JSON report: --fail-on counts only what is new since')
       .option('--strict', 'with --fail-on: what could not be read counts as failed')
@@ -57,6 +58,22 @@ function program(done: (code: number) => void): Command {
         ),
       ),
     async (options) => (await import('./commands/scan.ts')).scan(options),
+  );
+  act(
+    root
+      .command('compare')
+      .argument('<before>', 'a JSON report, a snapshot, or the id of a session')
+      .argument('<after>', 'another')
+      .description('what is new, solved and changed between two inspections')
+      .option('--format <format>', 'text or json', 'text')
+      .option('--output <file>', 'write the comparison to a file')
+      .option('--fail-on <severity>', 'exit with 1 when a new finding is this bad or worse')
+      .addHelpText(
+        'after',
+        examples('kubeharden compare monday.json friday.json', 'kubeharden compare a.json b.json --format json'),
+      ),
+    async (before: string, after: string, options) =>
+      (await import('./commands/compare.ts')).compareCommand(before, after, options),
   );
   act(
     withNodes(withAreas(withSource(root.command('plan'))))
