@@ -18,6 +18,9 @@ export interface SourceOptions {
   readonly localNode?: boolean;
 }
 
+/** Listed here as well, so that the help does not load the reports. */
+export const FRAMEWORKS = ['cis', 'nsa', 'pss'] as const;
+
 export const SCAN_FORMATS = [
   'text',
   'json',

@@ -14,6 +14,7 @@ const MOST_ROWS = 20_000;
 const MOST_CHARACTERS = 2_000;
 
 const isRole = (text: string | undefined): text is FileRole => (FILE_ROLES as readonly string[]).includes(text ?? '');
+const CIPHERS: readonly string[] = ['aescbc', 'aesgcm', 'secretbox', 'kms', 'identity'];
 const clean = (text: string | undefined): string => safeText((text ?? '').slice(0, MOST_CHARACTERS));
 const isPath = (text: string | undefined): text is string => /^\/[^\n\t]*$/.test(text ?? '');
 /** Names that a node may have (RFC 1123). */
@@ -42,6 +43,7 @@ interface Rows {
   readonly odd: Set<FileRole>;
   readonly processes: NodeProcess[];
   readonly certificates: NodeCertificate[];
+  readonly encryption: NonNullable<NodeFacts['encryption']>[];
   readonly sysctls: Map<string, string>;
   readonly versions: Map<string, string>;
   readonly said: Map<string, string>;
@@ -84,6 +86,12 @@ function take(rows: Rows, [kind, ...fields]: readonly string[]): boolean {
       if (!Number.isNaN(time)) rows.certificates.push({ path: clean(first), notAfter: new Date(time).toISOString() });
       return true;
     }
+    case 'encryption': {
+      const words = (second ?? '').split(' ').filter(Boolean);
+      if (!isPath(first) || fields.length !== 2 || words.some((word) => !CIPHERS.includes(word))) return false;
+      rows.encryption.push({ path: clean(first), providers: words });
+      return true;
+    }
     case 'sysctl':
       rows.sysctls.set(clean(first), clean(second));
       return /^[a-z0-9_.]+$/.test(first ?? '') && fields.length === 2;
@@ -109,6 +117,7 @@ export function parseNodeFacts(output: string, host: string): NodeFacts {
     odd: new Set(),
     processes: [],
     certificates: [],
+    encryption: [],
     sysctls: new Map(),
     versions: new Map(),
     said: new Map(),
@@ -126,11 +135,13 @@ export function parseNodeFacts(output: string, host: string): NodeFacts {
     node,
     host: clean(host),
     root: rows.said.get('uid') === '0',
+    hostname: rows.said.get('hostname') ?? '',
     kernel: rows.said.get('kernel') ?? '',
     files: rows.files,
     odd: [...rows.odd],
     processes: rows.processes,
     certificates: rows.certificates,
+    ...(rows.encryption[0] ? { encryption: rows.encryption[0] } : {}),
     sysctls: Object.fromEntries(rows.sysctls),
     versions: Object.fromEntries(rows.versions),
   };

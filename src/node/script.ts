@@ -84,6 +84,12 @@ authority=$(flag_of kubelet client-ca-file)
 [ -n "$authority" ] || authority=$(sed -n 's/^ *clientCAFile: *//p' "$config" 2>/dev/null | tr -d "\"'" | head -n 1)
 file client-ca "${'$'}{authority:-/etc/kubernetes/pki/ca.crt}"
 
+# Names of the ciphers in their order, and nothing else of the file that holds the keys.
+encryption=$(in_manifest kube-apiserver encryption-provider-config)
+if [ -n "$encryption" ] && [ -r "$encryption" ]; then
+  row encryption "$encryption" "$(awk '/^ *- *(aescbc|aesgcm|secretbox|kms|identity):/ { sub(/^ *- */, ""); sub(/:.*/, ""); printf "%s ", $0 }' "$encryption")"
+fi
+
 # Certificates: when they end. Private keys are not opened; of a kubeconfig only the certificate is looked at.
 if command -v openssl >/dev/null 2>&1; then
   ends() { sed -n 's/^notAfter=//p' | head -n 1; }

@@ -11,6 +11,7 @@ import apiserverClientCa from './checks/apiserver-client-ca.ts';
 import apiserverDefaultPluginsDisabled from './checks/apiserver-default-plugins-disabled.ts';
 import apiserverDenyExternalIps from './checks/apiserver-deny-external-ips.ts';
 import apiserverEncryptionConfig from './checks/apiserver-encryption-config.ts';
+import apiserverEncryptionProviders from './checks/apiserver-encryption-providers.ts';
 import apiserverEtcdCa from './checks/apiserver-etcd-ca.ts';
 import apiserverEtcdTls from './checks/apiserver-etcd-tls.ts';
 import apiserverEventRateLimit from './checks/apiserver-event-rate-limit.ts';
@@ -73,6 +74,7 @@ import kubeletAuthzMode from './checks/kubelet-authz-mode.ts';
 import kubeletCgroupV1 from './checks/kubelet-cgroup-v1.ts';
 import kubeletClientCa from './checks/kubelet-client-ca.ts';
 import kubeletEventQps from './checks/kubelet-event-qps.ts';
+import kubeletHostnameOverride from './checks/kubelet-hostname-override.ts';
 import kubeletIptablesUtilChains from './checks/kubelet-iptables-util-chains.ts';
 import kubeletPodPidsLimit from './checks/kubelet-pod-pids-limit.ts';
 import kubeletProfilingDebug from './checks/kubelet-profiling-debug.ts';
@@ -120,6 +122,7 @@ export default {
     apiserverDefaultPluginsDisabled,
     apiserverDenyExternalIps,
     apiserverEncryptionConfig,
+    apiserverEncryptionProviders,
     apiserverEtcdCa,
     apiserverEtcdTls,
     apiserverEventRateLimit,
@@ -182,6 +185,7 @@ export default {
     kubeletCgroupV1,
     kubeletClientCa,
     kubeletEventQps,
+    kubeletHostnameOverride,
     kubeletIptablesUtilChains,
     kubeletPodPidsLimit,
     kubeletProfilingDebug,

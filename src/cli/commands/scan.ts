@@ -7,7 +7,7 @@ import type { Inspection } from '../../wizard/types.ts';
 import { type EarlierFinding, readBaseline } from '../baseline.ts';
 import { EXIT } from '../exit.ts';
 import { inspectOnce } from '../inspect.ts';
-import { areasOf, SCAN_FORMATS, type ScanFormat, type SourceOptions } from '../options.ts';
+import { areasOf, FRAMEWORKS, SCAN_FORMATS, type ScanFormat, type SourceOptions } from '../options.ts';
 import { emit, oneOf } from '../output.ts';
 
 export interface ScanOptions extends SourceOptions {
@@ -17,6 +17,7 @@ export interface ScanOptions extends SourceOptions {
   readonly failOn?: string;
   readonly baseline?: string;
   readonly strict?: boolean;
+  readonly framework?: string;
 }
 
 async function render(format: ScanFormat, result: Result, strict: boolean): Promise<string> {
@@ -76,6 +77,9 @@ export function only(
 
 export async function scan(options: ScanOptions): Promise<number> {
   const format = oneOf('--format', options.format, SCAN_FORMATS);
+  const framework = options.framework === undefined ? undefined : oneOf('--framework', options.framework, FRAMEWORKS);
+  if (framework && format !== 'text' && format !== 'json')
+    throw new AppError('usage', '--framework takes --format text or json.', 'Leave --format out.');
   const threshold = options.failOn === undefined ? undefined : oneOf('--fail-on', options.failOn, SEVERITIES);
   const areas = areasOf(options.area);
   if (options.strict && threshold === undefined)
@@ -85,7 +89,10 @@ export async function scan(options: ScanOptions): Promise<number> {
   const { findings } = inspection;
   const baseline = then && compared(then, findings, areas);
   const strict = options.strict ?? false;
-  await emit(await render(format, { ...inspection, ...(baseline ? { baseline } : {}) }, strict), options.output);
+  if (framework) {
+    const { frameworkJson, frameworkText } = await import('../../report/framework.ts');
+    await emit((format === 'json' ? frameworkJson : frameworkText)(framework, inspection), options.output);
+  } else await emit(await render(format, { ...inspection, ...(baseline ? { baseline } : {}) }, strict), options.output);
   if (baseline)
     process.stderr.write(`Since ${options.baseline}: ${baseline.fresh.size} new, ${baseline.solved} solved.\n`);
   const counts = (finding: Finding): boolean =>

@@ -52,12 +52,16 @@ export interface NodeFacts {
   readonly host: string;
   /** Without root some files cannot be seen, and their absence means nothing. */
   readonly root: boolean;
+  /** What the machine calls itself. */
+  readonly hostname?: string;
   readonly kernel: string;
   readonly files: readonly NodeFile[];
   /** Roles that have a file whose name cannot be printed. */
   readonly odd: readonly FileRole[];
   readonly processes: readonly NodeProcess[];
   readonly certificates: readonly NodeCertificate[];
+  /** Ciphers of the encryption configuration in their order; nothing else of that file is read. */
+  readonly encryption?: { readonly path: string; readonly providers: readonly string[] };
   readonly sysctls: Readonly<Record<string, string>>;
   /** First line that each program says about its version. */
   readonly versions: Readonly<Record<string, string>>;

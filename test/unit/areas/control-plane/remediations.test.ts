@@ -67,11 +67,13 @@ describe('what is written for a kubeadm control plane', () => {
 describe('what the steps resolve', () => {
   /** Checks that no step of this area resolves, with the reason. */
   const BY_HAND: Readonly<Record<string, string>> = {
+    'apiserver-encryption-providers': 'make-config.sh activate of the step that turned encryption on',
     'cp-aggregated-apis': 'whoever installed the extension brings its certificate authority',
     'cp-coredns-integrity': 'whether a rewrite is meant is for a person to say',
     'cp-etcd-backup-age': 'where backups go is for a person to say',
     'kube-proxy-metrics-bind': 'a ConfigMap that monitoring may rely on',
     'kube-proxy-mode-ipvs': 'a migration of every node’s service rules',
+    'kubelet-hostname-override': 'another name is another node',
     'node-kubelet-bootstrap-groups': 'a binding that the access area removes',
     'node-public-ip': 'made anew in another subnet',
   };
