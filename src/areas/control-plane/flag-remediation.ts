@@ -1,6 +1,6 @@
 import type { Change } from '../../core/change.ts';
 import type { Consequence } from '../../core/impact.ts';
-import { type Component, type ComponentName, componentsOf } from '../../core/kube/components.ts';
+import { type Component, type ComponentName, componentsOf, flag } from '../../core/kube/components.ts';
 import { type Answers, type Parameter, type ParameterValue, valuesOf } from '../../core/parameter.ts';
 import { platformOf } from '../../core/platform.ts';
 import { refKey, refOf } from '../../core/reference.ts';
@@ -19,6 +19,8 @@ export interface FlagRemediation {
   readonly reason: string;
   readonly parameters?: readonly Parameter[];
   readonly comesAfter?: readonly string[];
+  /** Flags whose default is safe, which auditors want to see written down. */
+  readonly explicit?: readonly ExplicitFlag[];
   /** Files that the new flags point to. */
   readonly files?: (
     values: Readonly<Record<string, ParameterValue>>,
@@ -27,6 +29,22 @@ export interface FlagRemediation {
   /** Said first in the guide: what has to hold before. */
   readonly before?: readonly string[];
 }
+
+export interface ExplicitFlag {
+  readonly component: ComponentName;
+  readonly flag: string;
+  readonly value: string;
+  /** CIS control that asks for it. */
+  readonly cis: string;
+}
+
+export const explicitParameter = (what: readonly string[]): Parameter => ({
+  name: 'explicit',
+  title: 'Write defaults down',
+  help: `Sets ${listing(what, 4)} as well where nothing is set: the default is safe, but scanners such as kube-bench look for the setting itself.`,
+  kind: 'boolean',
+  default: true,
+});
 
 const LEAVE: Parameter = {
   name: 'leave',
@@ -48,7 +66,7 @@ const without = (edit: FlagEdit, leave: ReadonlySet<string>): readonly FlagEdit[
 
 /** What changes on each instance that has findings and was not left out. */
 function changesFor(
-  { fixes }: FlagRemediation,
+  { fixes, explicit = [] }: FlagRemediation,
   step: Step,
   answers: Answers,
   { findings, snapshot }: PlanContext,
@@ -67,14 +85,31 @@ function changesFor(
     const edits = (bySubject.get(key) ?? []).flatMap(({ check }) =>
       (fixes[check]?.edits(component, snapshot) ?? []).flatMap((edit) => without(edit, leave)),
     );
-    const changes = writable(component, changesOf(component, edits));
+    const defaults: readonly FlagEdit[] = (values.explicit === true ? explicit : []).flatMap((one) =>
+      one.component === component.name && !leave.has(one.flag) && flag(component, one.flag) === undefined
+        ? [{ flag: one.flag, value: one.value }]
+        : [],
+    );
+    // What a finding asks for comes last, and so counts.
+    const changes = writable(component, changesOf(component, edits.length > 0 ? [...defaults, ...edits] : []));
     return changes.size > 0 ? [{ component, changes }] : [];
   });
 }
 
 /** One decision about the flags of control-plane components, delivered the way this distribution takes it. */
 export function flagRemediation(remediation: FlagRemediation): Remediation {
-  const { id, title, risk, fixes, reason, parameters = [], comesAfter = [], files, before = [] } = remediation;
+  const {
+    id,
+    title,
+    risk,
+    fixes,
+    reason,
+    parameters = [],
+    comesAfter = [],
+    explicit = [],
+    files,
+    before = [],
+  } = remediation;
   return {
     id,
     area: 'control-plane',
@@ -110,7 +145,13 @@ export function flagRemediation(remediation: FlagRemediation): Remediation {
         )}. ${reason}`,
         findings: found,
         subjects: affected.map(({ pod }) => refOf(pod)),
-        parameters: [...parameters, LEAVE],
+        parameters: [
+          ...parameters,
+          ...(explicit.length > 0
+            ? [explicitParameter(explicit.map(({ flag, cis }) => `--${flag} (CIS ${cis})`))]
+            : []),
+          LEAVE,
+        ],
         comesAfter,
         after:
           'The script waits until the new flags are live and the component is healthy, and puts the old manifest back if it is not. Scan again to see the findings pass.',
@@ -140,6 +181,14 @@ export function flagRemediation(remediation: FlagRemediation): Remediation {
             : 'The components restart one node at a time; with several API servers behind the load balancer clients see no more than dropped connections.',
           subjects: step.subjects,
         },
+        ...(explicit.some(({ flag: name }) => name === 'tls-cipher-suites')
+          ? [
+              {
+                level: 'note' as const,
+                text: 'With the cipher suites written down, clients of TLS 1.2 that know only CBC suites can no longer connect.',
+              },
+            ]
+          : []),
         ...chosen.flatMap(({ note }) => (note ? [{ level: 'note' as const, text: note }] : [])),
       ];
       if (platformOf(snapshot).distribution === 'kubeadm' && !snapshot.configMaps['kube-system/kubeadm-config'])

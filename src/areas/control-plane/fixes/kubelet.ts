@@ -20,6 +20,14 @@ const STRONG_SUITES = [
   'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
 ];
 
+/** What CIS 1.2.29 and 4.2.12 both list; TLS 1.3 brings its own. The names of others are written in more than one way. */
+export const AUDITED_SUITES: readonly string[] = [
+  'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+  'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
+  'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+  'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+];
+
 /** What the kubelet expects of the kernel when it may not set it (kubernetes/pkg/util/sysctl). */
 export const KERNEL_DEFAULTS = {
   'vm.overcommit_memory': 1,

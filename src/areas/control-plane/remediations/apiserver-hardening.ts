@@ -1,6 +1,7 @@
 import { template } from '../../../templates/library.ts';
 import { render, toYaml } from '../../../templates/template.ts';
 import { ADMISSION_CONFIG, HARDENING } from '../fixes/apiserver.ts';
+import { AUDITED_SUITES } from '../fixes/kubelet.ts';
 import { flagRemediation } from '../flag-remediation.ts';
 
 const TEMPLATE = 'control-plane/admission-config';
@@ -12,6 +13,9 @@ export default flagRemediation({
   fixes: HARDENING,
   reason:
     'Each is a barrier or a trace that costs ordinary users nothing; together they are one change of one file on each control-plane node, and one restart.',
+  explicit: [
+    { component: 'kube-apiserver', flag: 'tls-cipher-suites', value: AUDITED_SUITES.join(','), cis: '1.2.29' },
+  ],
   parameters: [
     {
       name: 'serverQps',

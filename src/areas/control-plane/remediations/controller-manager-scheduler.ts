@@ -6,5 +6,13 @@ export default flagRemediation({
   title: 'Tighten the controller manager and the scheduler',
   risk: 'disruptive',
   fixes: CONTROLLERS,
+  explicit: [
+    {
+      component: 'kube-controller-manager',
+      flag: 'terminated-pod-gc-threshold',
+      value: '12500',
+      cis: '1.3.1',
+    },
+  ],
   reason: 'Neither needs visitors or profiling; another instance, or the restarted one, takes over within seconds.',
 });

@@ -1,9 +1,11 @@
+import { stringsOf } from '../../../core/kube/kubelet.ts';
 import { valuesOf } from '../../../core/parameter.ts';
 import { platformOf } from '../../../core/platform.ts';
 import { refKey } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import { count, listing } from '../../../core/text.ts';
-import { kubeletFixes } from '../fixes/kubelet.ts';
+import { AUDITED_SUITES, kubeletFixes } from '../fixes/kubelet.ts';
+import { explicitParameter } from '../flag-remediation.ts';
 import { deliverKubelet, mergeFields } from '../kubelet-delivery.ts';
 
 const ID = 'kubelet-hardening';
@@ -37,6 +39,7 @@ export default defineRemediation({
           min: 100,
           max: 4_000_000,
         },
+        explicitParameter(['tlsCipherSuites (CIS 4.2.12)']),
         {
           name: 'leave',
           title: 'Leave as they are',
@@ -52,7 +55,7 @@ export default defineRemediation({
     };
   },
   plan(step, answers, { findings, snapshot }) {
-    const { podPidsLimit, leave } = valuesOf(step.parameters, answers);
+    const { podPidsLimit, explicit, leave } = valuesOf(step.parameters, answers);
     const left = new Set(Array.isArray(leave) ? leave : []);
     const fixes = kubeletFixes(Number(podPidsLimit));
     const wanted = new Set(step.findings);
@@ -60,8 +63,15 @@ export default defineRemediation({
       ({ fingerprint, subject }) => wanted.has(fingerprint) && !answers.excluded.includes(refKey(subject)),
     );
     const checks = [...new Set(chosen.map(({ check }) => check))].sort();
+    const written =
+      explicit === true &&
+      chosen.some(({ subject }) => {
+        const config = snapshot.kubelets[subject.name];
+        return config !== undefined && stringsOf(config, 'tlsCipherSuites').length === 0;
+      });
     const fields = checks
       .flatMap((check) => Object.entries(fixes[check]?.fields ?? {}))
+      .concat(written && !checks.includes('kubelet-tls-ciphers') ? [['tlsCipherSuites', AUDITED_SUITES]] : [])
       .filter(([name]) => !left.has(name))
       .reduce((merged, [name, value]) => mergeFields(merged, { [name]: value }), {});
     if (Object.keys(fields).length === 0) return [];
