@@ -62,6 +62,13 @@ export async function loadCrowd(loader: Loader, size: CrowdSize): Promise<void> 
   await loader.createAll(crowd(size));
 }
 
+/** The same objects without a control plane, each after what it needs. */
+export function* crowdObjects(size: CrowdSize): Generator<PlainObject> {
+  yield* ground(size, 'Namespace');
+  yield* ground(size, 'ServiceAccount');
+  yield* crowd(size);
+}
+
 function* crowd(size: CrowdSize): Generator<PlainObject> {
   for (let index = 0; index < size.nodes; index += 1) yield node(index);
   for (let index = 0; index < size.deployments; index += 1) {

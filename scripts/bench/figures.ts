@@ -1,0 +1,46 @@
+/** One line of the table; the reference was measured in the same run. */
+export interface Figure {
+  readonly part: string;
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly reference?: { readonly what: string; readonly value: number };
+  readonly budget?: string;
+}
+
+export interface Settings {
+  readonly quick: boolean;
+  readonly say: (text: string) => void;
+}
+
+/** A part of the bench. */
+export type Part = (settings: Settings) => AsyncIterable<Figure>;
+
+export const quantile = (values: readonly number[], share: number): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+};
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+/** How time grows with size: 1 is linear. */
+export const exponent = (small: readonly [number, number], large: readonly [number, number]): number =>
+  Math.log(large[1] / small[1]) / Math.log(large[0] / small[0]);
+
+const shown = (value: number): string =>
+  value >= 100 ? Math.round(value).toLocaleString('en') : String(Math.round(value * 100) / 100);
+
+export function tableOf(figures: readonly Figure[]): string {
+  const rows = figures.map(({ part, what, value, unit, reference, budget }) => [
+    part,
+    what,
+    `${shown(value)} ${unit}`.trim(),
+    reference ? `${reference.what}: ${shown(reference.value)}` : '',
+    reference ? `× ${shown(value / reference.value)}` : '',
+    budget ?? '',
+  ]);
+  const all = [['part', 'what', 'figure', 'beside', 'ratio', 'budget'], ...rows];
+  const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
+  const [head = [], ...body] = all;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+}

@@ -1,0 +1,102 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import pty from '@lydell/node-pty';
+import { type Part, quantile } from '../figures.ts';
+import { directory, environment, PROGRAM } from '../process.ts';
+import { snapshotOf } from '../world.ts';
+
+const EMPTY = fileURLToPath(new URL('../empty-ink.mjs', import.meta.url));
+const DOWN = '\x1b[B';
+const UP = '\x1b[A';
+
+interface Presses {
+  /** Key press to the first bytes of the changed screen. */
+  readonly ms: readonly number[];
+  readonly bytes: readonly number[];
+}
+
+/** Starts a program in a pty, waits for `ready`, opens what the keys open, then moves the pointer down and up. */
+async function presses(
+  args: readonly string[],
+  [cols, rows]: readonly [number, number],
+  ready: string,
+  open: readonly string[],
+  times: number,
+): Promise<Presses> {
+  const child = pty.spawn(process.execPath, [...args], { cols, rows, cwd: directory, env: environment() });
+  let text = '';
+  let bytes = 0;
+  let heard: (() => void) | undefined;
+  let last = performance.now();
+  child.onData((data) => {
+    text = (text + data).slice(-100_000);
+    bytes += Buffer.byteLength(data);
+    last = performance.now();
+    heard?.();
+  });
+  const quiet = async (milliseconds: number): Promise<void> => {
+    const latest = performance.now() + 10_000;
+    while (performance.now() - last < milliseconds && performance.now() < latest) await sleep(10);
+  };
+  for (let waited = 0; !text.includes(ready) && waited < 6000; waited += 1) await sleep(10);
+  await quiet(500);
+  for (const key of open) {
+    child.write(key);
+    await sleep(100);
+    await quiet(300);
+  }
+  const measured = { ms: [] as number[], bytes: [] as number[] };
+  for (let turn = 0; turn < times; turn += 1) {
+    bytes = 0;
+    const began = performance.now();
+    const answered = new Promise<void>((resolve) => {
+      heard = resolve;
+    });
+    child.write(turn % 20 < 10 ? DOWN : UP);
+    await Promise.race([answered, sleep(2000)]);
+    measured.ms.push(performance.now() - began);
+    await sleep(40);
+    measured.bytes.push(bytes);
+  }
+  child.kill('SIGKILL');
+  return measured;
+}
+
+export const run: Part = async function* ({ quick }) {
+  const times = quick ? 30 : 100;
+  const sizes: readonly (readonly [number, number])[] = quick
+    ? [[120, 40]]
+    : [
+        [80, 24],
+        [120, 40],
+        [200, 60],
+      ];
+  for (const size of sizes) {
+    const empty = await presses([EMPTY], size, 'kubeharden 0', [], times);
+    const reference = { what: 'empty Ink app', value: quantile(empty.ms, 0.5) };
+    const floor = { what: 'empty Ink app', value: quantile(empty.ms, 0.95) };
+    for (const pods of quick ? [1000] : [50, 1000, 10_000]) {
+      const file = join(directory, `snapshot-${pods}.json`);
+      writeFileSync(file, JSON.stringify(snapshotOf(pods)));
+      const at = `${size.join('×')}, ${pods} pods`;
+      for (const [screen, open] of [
+        ['overview', []],
+        ['findings', ['\r', 'v']],
+      ] as const) {
+        const { ms, bytes } = await presses([PROGRAM, '--snapshot', file], size, '/100', open, times);
+        const figure = (what: string, value: number, unit: string) => ({
+          part: 'keys',
+          what: `${at}, ${screen}: ${what}`,
+          value,
+          unit,
+        });
+        yield { ...figure('p50', quantile(ms, 0.5), 'ms'), reference };
+        yield { ...figure('p95', quantile(ms, 0.95), 'ms'), reference: floor, budget: '≤ 16 ms' };
+        yield figure('longest', Math.max(...ms), 'ms');
+        yield { ...figure('written, p95', quantile(bytes, 0.95), 'B'), budget: '≤ 2,000 B' };
+      }
+    }
+  }
+};
