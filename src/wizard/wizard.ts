@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { join } from 'node:path';
 import { CHECKS, REMEDIATIONS, remediationOf } from '../areas/index.ts';
 import { mapBounded } from '../core/bounded.ts';
-import { type Change, type ClusterChange, changeKey, targetOf } from '../core/change.ts';
+import { type Change, type ClusterChange, targetOf } from '../core/change.ts';
 import { AppError, asAppError } from '../core/errors.ts';
 import { evaluate } from '../core/evaluate.ts';
 import { type Finding, isOpen } from '../core/finding.ts';
@@ -13,7 +11,7 @@ import type { Manifest } from '../core/kube/objects.ts';
 import { type Answers, NO_ANSWERS, problemWith } from '../core/parameter.ts';
 import { applyOrder, contextFor, planSteps } from '../core/plan.ts';
 import type { ClusterPort, CollectEvent, Connection, SnapshotSourcePort } from '../core/ports.ts';
-import { refKey, refOf, refText } from '../core/reference.ts';
+import { refText } from '../core/reference.ts';
 import type { PlanContext, Remediation, Step } from '../core/remediation.ts';
 import { scoreOf } from '../core/score.ts';
 import type { Snapshot, SnapshotSource } from '../core/snapshot.ts';
@@ -33,6 +31,8 @@ import {
 import type { SessionStore } from '../session/store.ts';
 import { applyChanges, clusterChanges, STOPS } from './apply.ts';
 import { type BundleStep, bundleOf } from './bundle.ts';
+import { edited } from './edit.ts';
+import { writeFiles } from './files.ts';
 import { settle } from './settle.ts';
 import { previewChange } from './trial.ts';
 import type { ApplyEvent, Inspection, StepPreview, StepResult, UndoEvent, UndoPreview } from './types.ts';
@@ -387,27 +387,11 @@ export class Wizard {
       step,
       changes: this.plan(step.id),
     }));
-    const root = resolve(directory);
-    const files = bundleOf(steps, { source: this.source.name });
-    try {
-      for (const { path, content, executable } of files) {
-        const target = join(root, path);
-        mkdirSync(dirname(target), { recursive: true });
-        writeFileSync(target, content);
-        if (executable) chmodSync(target, 0o755);
-      }
-    } catch (error) {
-      throw new AppError(
-        'bad-input',
-        `${root} could not be written: ${(error as Error).message}`,
-        'Choose another directory.',
-        { cause: error },
-      );
-    }
+    const { root, paths } = writeFiles(directory, bundleOf(steps, { source: this.source.name }));
     for (const { step } of steps)
       if (this.stateOf(step.id) !== 'applied')
         this.#record({ kind: 'decided', step: step.id, state: 'generated', note: root });
-    return { directory: root, files: files.map(({ path }) => path) };
+    return { directory: root, files: paths };
   }
 
   /** Writes the report of the session as Markdown and JSON. */
@@ -415,8 +399,6 @@ export class Wizard {
     if (!this.inspection)
       throw new AppError('usage', 'There is nothing to report before an inspection.', 'Inspect the cluster first.');
     const { inspection, session } = this;
-    const root = resolve(directory);
-    const paths = { markdown: join(root, `${session.id}.md`), json: join(root, `${session.id}.json`) };
     const part: SessionPart = {
       id: session.id,
       before: session.scores[0]?.score ?? null,
@@ -428,19 +410,12 @@ export class Wizard {
         at,
       })),
     };
-    try {
-      mkdirSync(root, { recursive: true });
-      writeFileSync(paths.markdown, markdownReport(inspection, part));
-      writeFileSync(paths.json, jsonReport(inspection));
-    } catch (error) {
-      throw new AppError(
-        'bad-input',
-        `The report could not be written to ${root}: ${(error as Error).message}`,
-        'Choose another directory.',
-        { cause: error },
-      );
-    }
-    return paths;
+    const names = { markdown: `${session.id}.md`, json: `${session.id}.json` };
+    const { root } = writeFiles(directory, [
+      { path: names.markdown, content: markdownReport(inspection, part) },
+      { path: names.json, content: jsonReport(inspection) },
+    ]);
+    return { markdown: join(root, names.markdown), json: join(root, names.json) };
   }
 
   close(): void {
@@ -600,40 +575,3 @@ const verdictsOf = (findings: readonly Finding[]): Session['verdicts'] =>
       .filter((finding) => isOpen(finding) || finding.verdict === 'unknown')
       .map(({ fingerprint, verdict }) => [fingerprint, verdict]),
   );
-
-/** A change with the operator's own YAML in the place of the generated one. */
-function edited(change: Change, answers: Answers): Change {
-  const text = answers.edited[changeKey(change)];
-  if (text === undefined) return change;
-  if (change.kind === 'file') return { ...change, content: text };
-  const content = parseEdited(text);
-  if (change.kind === 'patch') {
-    const { apiVersion: _a, kind: _k, ...patch } = content;
-    return { ...change, patch };
-  }
-  if (change.kind !== 'apply') return change;
-  const manifest = content as unknown as Manifest;
-  if (!manifest.metadata || refKey(refOf(manifest)) !== refKey(refOf(change.manifest)))
-    throw new AppError(
-      'bad-input',
-      `The edited manifest is not ${refText(refOf(change.manifest))} any more.`,
-      'Keep apiVersion, kind, name and namespace as they are.',
-    );
-  return { ...change, manifest };
-}
-
-function parseEdited(text: string): Record<string, unknown> {
-  let content: unknown;
-  try {
-    content = parse(text);
-  } catch (error) {
-    throw new AppError(
-      'bad-input',
-      `The edited text is not YAML: ${(error as Error).message.split('\n')[0]}`,
-      'Edit it again; your text is kept.',
-    );
-  }
-  if (typeof content !== 'object' || content === null || Array.isArray(content))
-    throw new AppError('bad-input', 'The edited text is not one object.', 'Edit it again; your text is kept.');
-  return content as Record<string, unknown>;
-}
