@@ -1,0 +1,164 @@
+// What kubeharden proposes for published applications, held against what their documentation says they need.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { CHECKS, REMEDIATIONS } from '../../../src/areas/index.ts';
+import isolateNamespace from '../../../src/areas/network/remediations/isolate-namespace.ts';
+import psaLabels from '../../../src/areas/pods/remediations/psa-labels.ts';
+import { objectsIn, snapshotOfObjects } from '../../../src/cluster/files/manifests.ts';
+import type { AreaId } from '../../../src/core/area.ts';
+import type { Change } from '../../../src/core/change.ts';
+import { evaluate } from '../../../src/core/evaluate.ts';
+import { type Finding, isOpen } from '../../../src/core/finding.ts';
+import { endpointsOf } from '../../../src/core/kube/network/endpoint.ts';
+import { type Peer, type Policies, policiesWith } from '../../../src/core/kube/network/reach.ts';
+import type { NetworkPolicy } from '../../../src/core/kube/objects.ts';
+import { violationsAt } from '../../../src/core/kube/pss/index.ts';
+import { isLevel, levelLabel } from '../../../src/core/kube/pss/labels.ts';
+import { type Workload, workloadsOf } from '../../../src/core/kube/workloads.ts';
+import { NO_ANSWERS } from '../../../src/core/parameter.ts';
+import { contextFor, planSteps } from '../../../src/core/plan.ts';
+import { record } from '../../../src/core/reduce/raw.ts';
+import type { Remediation, Step } from '../../../src/core/remediation.ts';
+import { fixableShare } from '../../../src/core/score.ts';
+import type { Snapshot } from '../../../src/core/snapshot.ts';
+import { PUBLISHED_WORLDS, type PublishedWorld } from '../../worlds/needs.ts';
+
+const MINOR = 36;
+const INNER: ReadonlySet<AreaId> = new Set(['containers', 'access', 'quotas', 'pods', 'network']);
+const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'kubeharden', 'worlds');
+
+/** The manifests as published; undefined where they are not at hand. */
+function manifestsOf({ name, module }: PublishedWorld): string | undefined {
+  try {
+    if (!module) return readFileSync(join(CACHE, name, 'manifests.yaml'), 'utf8');
+    const answer = execFileSync('go', ['mod', 'download', '-json', module.version], {
+      cwd: tmpdir(),
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const { Dir }: { Dir: string } = JSON.parse(answer);
+    return readFileSync(join(Dir, module.file), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** As `kubectl apply --namespace` would put it: what names no namespace goes into one of the world's name. */
+function snapshotOf(name: string, text: string): Snapshot {
+  const located = objectsIn({ file: `${name}.yaml`, text }).map((one) => ({
+    ...one,
+    object: { ...one.object, metadata: { namespace: name, ...record(one.object.metadata) } },
+  }));
+  const has = located.some(({ object }) => {
+    const { kind, metadata } = record(object);
+    return kind === 'Namespace' && record(metadata).name === name;
+  });
+  const own = objectsIn({
+    file: 'namespace.yaml',
+    text: `{ apiVersion: v1, kind: Namespace, metadata: { name: ${name} } }`,
+  });
+  return snapshotOfObjects([...(has ? [] : own), ...located], {
+    name,
+    takenAt: '2026-11-23T00:00:00Z',
+    kubernetesVersion: `v1.${MINOR}.0`,
+  });
+}
+
+class Proposal {
+  readonly snapshot: Snapshot;
+  readonly findings: readonly Finding[];
+  readonly steps: readonly Step[];
+
+  constructor(snapshot: Snapshot) {
+    this.snapshot = snapshot;
+    this.findings = evaluate(CHECKS, snapshot);
+    this.steps = planSteps(REMEDIATIONS, this.findings, snapshot);
+  }
+
+  changes(remediation: Remediation): Change[] {
+    const context = contextFor(remediation, this.findings, this.snapshot);
+    return planSteps([remediation], this.findings, this.snapshot).flatMap((step) =>
+      remediation.plan(step, NO_ANSWERS, context),
+    );
+  }
+
+  policies(): Policies {
+    const proposed = this.changes(isolateNamespace).flatMap((change) =>
+      change.kind === 'apply' && change.manifest.kind === 'NetworkPolicy'
+        ? [change.manifest as unknown as NetworkPolicy]
+        : [],
+    );
+    expect(proposed).not.toEqual([]);
+    return policiesWith(this.snapshot, proposed);
+  }
+
+  peer(name: string): Peer {
+    if (name === 'outside') return { address: '203.0.113.9' };
+    const workload = workloadsOf(this.snapshot).find(({ ref }) => ref.name === name);
+    const endpoint = workload && endpointsOf(this.snapshot).get(workload);
+    if (!endpoint) throw new Error(`There is no workload ${name}.`);
+    return endpoint;
+  }
+
+  /** Level by namespace that the step would enforce. */
+  levels(): Map<string, string> {
+    return new Map(
+      this.changes(psaLabels).flatMap((change): [string, string][] => {
+        if (change.kind !== 'patch') return [];
+        const { labels } = change.patch.metadata as { labels: Record<string, string> };
+        const level = labels[levelLabel('enforce')];
+        return level === undefined ? [] : [[change.target.name, level]];
+      }),
+    );
+  }
+}
+
+describe.each(PUBLISHED_WORLDS)('$name', (world) => {
+  const text = manifestsOf(world);
+  if (text === undefined) {
+    it.skip('needs the published manifests: see test/worlds/SOURCES.md', () => {});
+    return;
+  }
+  let proposal: Proposal;
+  beforeAll(() => {
+    proposal = new Proposal(snapshotOf(world.name, text));
+  });
+
+  it('keeps every connection that its documentation asks for, and cuts the others', () => {
+    const policies = proposal.policies();
+    const open = (connections: PublishedWorld['needs']) =>
+      connections.filter(([from, to, port]) =>
+        policies.reaches(proposal.peer(from), proposal.peer(to), { protocol: 'TCP', port }),
+      );
+    expect(open(world.needs)).toEqual(world.needs);
+    expect(open(world.unrelated)).toEqual([]);
+    // Everything is open before, or the proposal would have cut nothing.
+    const before = policiesWith(proposal.snapshot, []);
+    for (const [from, to, port] of world.unrelated)
+      expect(before.reaches(proposal.peer(from), proposal.peer(to), { protocol: 'TCP', port })).toBe(true);
+  });
+
+  it('enforces a Pod Security level that refuses none of its pods', () => {
+    const levels = proposal.levels();
+    const judged = workloadsOf(proposal.snapshot).map(({ namespace, ref, podSpec, podMeta }) => {
+      const level = levels.get(namespace);
+      if (!isLevel(level)) throw new Error(`Nothing is proposed for ${namespace}.`);
+      expect(violationsAt(level, MINOR, podSpec, podMeta), `${ref.kind} ${ref.name} at ${level}`).toEqual([]);
+      return level;
+    });
+    expect([...new Set(judged)]).toEqual([world.level]);
+    // And no stricter one than that would have done.
+    const fits = ({ podSpec, podMeta }: Workload) => violationsAt('restricted', MINOR, podSpec, podMeta).length === 0;
+    expect(workloadsOf(proposal.snapshot).every(fits)).toBe(world.level === 'restricted');
+  });
+
+  it('tells which share of the findings inside the cluster has a step to apply or generate', () => {
+    const inner = proposal.findings.filter(({ area }) => INNER.has(area));
+    const share = fixableShare(inner, proposal.steps);
+    console.info(`${world.name}: ${Math.round(share * 1000) / 10} % of ${inner.filter(isOpen).length} open findings`);
+    expect(share).toBeGreaterThanOrEqual(world.fixable);
+  });
+});
