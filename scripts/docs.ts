@@ -1,6 +1,7 @@
-// Writes the pages that are generated from the code: docs/keys.md and docs/checks.md. Tests hold them to it.
+// Writes the pages that are generated from the code: docs/keys.md, docs/checks.md and docs/cis.md. Tests hold them to it.
 import { writeFileSync } from 'node:fs';
 import { checksMarkdown } from '../src/cli/commands/explain.ts';
+import { cisMarkdown } from '../src/report/cis-page.ts';
 import { keysMarkdown } from '../src/ui/keys/table.ts';
 
 const write = (name: string, content: string): void =>
@@ -8,3 +9,4 @@ const write = (name: string, content: string): void =>
 
 write('keys.md', keysMarkdown());
 write('checks.md', checksMarkdown());
+write('cis.md', cisMarkdown());

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../../src/areas/index.ts';
 import { evaluate } from '../../../src/core/evaluate.ts';
 import { CIS } from '../../../src/knowledge/frameworks/cis.ts';
+import { cisMarkdown } from '../../../src/report/cis-page.ts';
 import { frameworkOf, frameworkText } from '../../../src/report/framework.ts';
 import { snapshotOf } from '../../support/fixtures.ts';
 
@@ -88,4 +89,8 @@ describe('other frameworks', () => {
     expect(controls.length).toBeGreaterThan(4);
     expect(controls.every(({ why }) => why.length > 0)).toBe(true);
   });
+});
+
+it('docs/cis.md lists every control as it is; npm run docs writes it', () => {
+  expect(readFileSync(join(import.meta.dirname, '../../../docs/cis.md'), 'utf8')).toBe(cisMarkdown());
 });

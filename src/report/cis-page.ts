@@ -1,0 +1,28 @@
+import { CHECKS, REMEDIATIONS } from '../areas/index.ts';
+import { CIS, CIS_VERSION } from '../knowledge/frameworks/cis.ts';
+import { frameworkOf } from './framework.ts';
+
+/** docs/cis.md: each control, what answers it, and which step makes it pass. */
+export function cisMarkdown(): string {
+  const byId = new Map(CIS.map((control) => [control.id, control]));
+  const rows = frameworkOf('cis', []).map(({ id, title, checks }) => {
+    const steps = REMEDIATIONS.filter(({ fixes }) => fixes.some((check) => checks.includes(check)));
+    const control = byId.get(id);
+    const note = [control?.byHand, control?.note].filter(Boolean).join(' ');
+    return `| ${id} | ${title} | ${checks.map((check) => `\`${check}\``).join(' ') || 'by hand'} | ${steps.map((step) => `\`${step.area}/${step.id}\``).join(' ') || '–'} | ${note} |`;
+  });
+  const onNode = CHECKS.filter(({ reads }) => reads.some(({ resource }) => resource === 'nodes/files')).length;
+  return `${[
+    `# CIS Kubernetes Benchmark ${CIS_VERSION}`,
+    '',
+    'Every control in the benchmark’s order, the checks that answer it, and the steps that make it pass.',
+    '`kubeharden scan --framework cis` prints the verdict on each, and why. `npm run docs` writes this page.',
+    '',
+    `${onNode} checks read the machines themselves: add \`--ssh USER@HOST\` for each node, or \`--local-node\`; without it their controls are unknown.`,
+    'The steps write 1.2.29, 1.3.1 and 4.2.12 down although their defaults are safe; the answer `explicit=false` leaves them.',
+    '',
+    '| Control | What it asks for | Checks | Steps | |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n')}\n`;
+}
