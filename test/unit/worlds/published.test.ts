@@ -1,13 +1,9 @@
 // What kubeharden proposes for published applications, held against what their documentation says they need.
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CHECKS, REMEDIATIONS } from '../../../src/areas/index.ts';
 import isolateNamespace from '../../../src/areas/network/remediations/isolate-namespace.ts';
 import psaLabels from '../../../src/areas/pods/remediations/psa-labels.ts';
-import { objectsIn, snapshotOfObjects } from '../../../src/cluster/files/manifests.ts';
+import { snapshotOfObjects } from '../../../src/cluster/files/manifests.ts';
 import type { AreaId } from '../../../src/core/area.ts';
 import type { Change } from '../../../src/core/change.ts';
 import { evaluate } from '../../../src/core/evaluate.ts';
@@ -20,52 +16,21 @@ import { isLevel, levelLabel } from '../../../src/core/kube/pss/labels.ts';
 import { type Workload, workloadsOf } from '../../../src/core/kube/workloads.ts';
 import { NO_ANSWERS } from '../../../src/core/parameter.ts';
 import { contextFor, planSteps } from '../../../src/core/plan.ts';
-import { record } from '../../../src/core/reduce/raw.ts';
 import type { Remediation, Step } from '../../../src/core/remediation.ts';
 import { fixableShare } from '../../../src/core/score.ts';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
+import { manifestsOf, objectsOf } from '../../worlds/manifests.ts';
 import { PUBLISHED_WORLDS, type PublishedWorld } from '../../worlds/needs.ts';
 
 const MINOR = 36;
 const INNER: ReadonlySet<AreaId> = new Set(['containers', 'access', 'quotas', 'pods', 'network']);
-const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'kubeharden', 'worlds');
-
-/** The manifests as published; undefined where they are not at hand. */
-function manifestsOf({ name, module }: PublishedWorld): string | undefined {
-  try {
-    if (!module) return readFileSync(join(CACHE, name, 'manifests.yaml'), 'utf8');
-    const answer = execFileSync('go', ['mod', 'download', '-json', module.version], {
-      cwd: tmpdir(),
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const { Dir }: { Dir: string } = JSON.parse(answer);
-    return readFileSync(join(Dir, module.file), 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-/** As `kubectl apply --namespace` would put it: what names no namespace goes into one of the world's name. */
-function snapshotOf(name: string, text: string): Snapshot {
-  const located = objectsIn({ file: `${name}.yaml`, text }).map((one) => ({
-    ...one,
-    object: { ...one.object, metadata: { namespace: name, ...record(one.object.metadata) } },
-  }));
-  const has = located.some(({ object }) => {
-    const { kind, metadata } = record(object);
-    return kind === 'Namespace' && record(metadata).name === name;
-  });
-  const own = objectsIn({
-    file: 'namespace.yaml',
-    text: `{ apiVersion: v1, kind: Namespace, metadata: { name: ${name} } }`,
-  });
-  return snapshotOfObjects([...(has ? [] : own), ...located], {
+/** As files are scanned. */
+const snapshotOf = (name: string, text: string): Snapshot =>
+  snapshotOfObjects(objectsOf(name, text), {
     name,
     takenAt: '2026-11-23T00:00:00Z',
     kubernetesVersion: `v1.${MINOR}.0`,
   });
-}
 
 class Proposal {
   readonly snapshot: Snapshot;
