@@ -10,6 +10,8 @@ interface GuideSpec {
   readonly id: string;
   readonly title: string;
   readonly fixes: readonly string[];
+  /** False for findings that another step resolves. */
+  readonly concerns?: (finding: Finding, snapshot: Snapshot) => boolean;
   readonly why: string;
   readonly where: string;
   /** Said once, before the single subjects. */
@@ -29,7 +31,8 @@ export const defineAccessGuide = (spec: GuideSpec): Remediation =>
     fixes: spec.fixes,
     risk: 'disruptive',
     delivery: 'guide',
-    *steps({ findings }) {
+    *steps({ findings: all, snapshot }) {
+      const findings = all.filter((finding) => spec.concerns?.(finding, snapshot) ?? true);
       const subjects = [...new Map(findings.map(({ subject }) => [refKey(subject), subject])).values()];
       if (subjects.length === 0) return;
       const names = subjects.filter(({ kind }) => kind !== 'Cluster').map(refText);

@@ -33,6 +33,7 @@ import saLegacyTokenSecrets from './checks/sa-legacy-token-secrets.ts';
 import saTokenLongExpiry from './checks/sa-token-long-expiry.ts';
 import secretEnvVars from './checks/secret-env-vars.ts';
 import defaultServiceAccounts from './remediations/default-service-accounts.ts';
+import giveAccounts from './remediations/give-accounts.ts';
 import identityProvider from './remediations/identity-provider.ts';
 import narrowWildcards from './remediations/narrow-wildcards.ts';
 import ownAccounts from './remediations/own-accounts.ts';
@@ -79,6 +80,7 @@ export default {
   ],
   remediations: [
     defaultServiceAccounts,
+    giveAccounts,
     identityProvider,
     narrowWildcards,
     ownAccounts,

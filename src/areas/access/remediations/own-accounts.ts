@@ -3,6 +3,7 @@ import { refKey, refText } from '../../../core/reference.ts';
 import { memoize } from '../../../core/snapshot.ts';
 import { shellQuote } from '../../../core/text.ts';
 import { defineAccessGuide } from '../guide.ts';
+import { newAccountOf, workloadOf } from '../new-accounts.ts';
 
 const byKey = memoize((snapshot) => new Map(workloadsOf(snapshot).map((workload) => [refKey(workload.ref), workload])));
 
@@ -10,6 +11,10 @@ export default defineAccessGuide({
   id: 'own-accounts',
   title: 'Give workloads accounts of their own',
   fixes: ['sa-default-used', 'rbac-privileged-sa-workload', 'sa-token-long-expiry'],
+  concerns: (finding, snapshot) => {
+    const workload = finding.check === 'sa-default-used' ? workloadOf(snapshot, finding) : undefined;
+    return !workload || newAccountOf(snapshot, workload) === undefined;
+  },
   why: 'An account for each workload is the ground for giving each only what it needs; what it needs, its developers know.',
   where: 'your workstation, or where the manifests are kept',
   opening: () => [

@@ -71,6 +71,17 @@ spec:
     metadata: { labels: { app: x } }
     spec: { containers: [{ name: x, image: 'example.com/x:1', envFrom: [{ secretRef: { name: db } }] }] }
 ---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: { name: reader, namespace: shop }
+rules: [{ apiGroups: [''], resources: [pods], verbs: [list] }]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: reader, namespace: shop }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader }
+subjects: [{ kind: ServiceAccount, namespace: shop, name: default }]
+---
 apiVersion: kubeharden.dev/fixture
 kind: Facts
 operator: { username: root, groups: ['system:masters'] }
