@@ -113,7 +113,8 @@ export default defineRemediation({
   delivery: 'files',
   *steps({ findings, snapshot }) {
     if (findings.length === 0) return;
-    const nodes = new Map(findings.map(({ subject }) => [refKey(subject), subject]));
+    const byKey = new Map(findings.map(({ subject }) => [refKey(subject), subject]));
+    const nodes = new Map([...byKey].sort(([a], [b]) => a.localeCompare(b)));
     const files = wantedFiles(snapshot, new Set(nodes.keys()), new Set(findings.map(({ check }) => check)));
     yield {
       key: '',
