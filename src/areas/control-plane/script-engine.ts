@@ -64,16 +64,25 @@ shall() {
   if [ -e "$1" ]; then chmod --reference="$1" "$work/states/after$1"; chown --reference="$1" "$work/states/after$1"; fi
   say "$1" >>"$work/states/paths"
 }
-# Puts every remembered file into one of its two states, each in one move.
+# Puts every remembered file into one of its two states, each in one move; a disk that is full leaves a file as it was.
 put() {
+  changed=
+  lost=
   while IFS= read -r path; do
+    new=$(dirname "$path")/.kubeharden.new
     if [ -e "$backup/$1$path" ]; then
+      if cmp -s "$backup/$1$path" "$path"; then continue; fi
+      changed="$changed $path"
       mkdir -p "$(dirname "$path")"
-      cp -p "$backup/$1$path" "$(dirname "$path")/.kubeharden.new"
-      mv "$(dirname "$path")/.kubeharden.new" "$path"
-    else rm -f "$path"; fi
+      cp -p "$backup/$1$path" "$new" && mv "$new" "$path" || { rm -f "$new"; lost="$lost $path"; }
+    elif [ -e "$path" ]; then
+      changed="$changed $path"
+      rm -f "$path"
+    fi
   done <"$backup/paths"
+  [ -z "$lost" ] || { say "Could not be written:$lost" >&2; return 1; }
 }
+put_changed() { case "$changed " in *" $1 "*) ;; *) return 1 ;; esac; }
 same() {
   while IFS= read -r path; do
     if [ -e "$backup/$1$path" ]; then cmp -s "$backup/$1$path" "$path" || say "$path"
@@ -88,7 +97,7 @@ switch() {
   from=$1
   old_processes
   switched=yes
-  put "$2"
+  put "$2" || exit 3
   if ! take_effect; then
     last_words
     exit 3
@@ -99,8 +108,7 @@ back_out() {
   switched=
   say "Putting the files back as they were." >&2
   old_processes
-  put "$from"
-  if take_effect; then
+  if put "$from" && take_effect; then
     say "Rolled back: everything runs as it did before." >&2
     [ "$from" = after ] || rm -rf "$backup"
     return 3
@@ -159,11 +167,11 @@ processes() {
   done
 }
 touched() {
-  sed -n 's|^/etc/kubernetes/manifests/\(.*\)\.yaml$|\1|p' "$backup/paths"
-  if grep -q '^/etc/kubernetes/kubeharden/' "$backup/paths"; then say kube-apiserver; fi
+  printf '%s\n' ${'$'}{1:-$changed} | sed -n 's|^/etc/kubernetes/manifests/\(.*\)\.yaml$|\1|p'
+  if printf '%s\n' ${'$'}{1:-$changed} | grep -q '^/etc/kubernetes/kubeharden/'; then say kube-apiserver; fi
 }
 old_processes() {
-  for component in $(touched | sort -u); do
+  for component in $(touched "$(cat "$backup/paths")" | sort -u); do
     processes "$(command_of /etc/kubernetes/manifests/$component.yaml)" >"$work/$component.old"
   done
   find /var/log/pods -mindepth 1 -maxdepth 1 2>/dev/null | sort >"$work/pods.old" || true
@@ -182,7 +190,7 @@ take_effect() {
   for component in $(touched | sort -u); do
     manifest=/etc/kubernetes/manifests/$component.yaml
     # Only files changed that it reads at its start: the kubelet starts it again.
-    if ! grep -qxF "$manifest" "$backup/paths"; then xargs -r kill <"$work/$component.old" 2>/dev/null || true; fi
+    if ! put_changed "$manifest"; then xargs -r kill <"$work/$component.old" 2>/dev/null || true; fi
     say "$component: waiting until it runs with its manifest (up to $limit s)"
     within decided "$component" && runs "$component" && sleep 3 && runs "$component" || { say "$component did not come up." >&2; return 1; }
     say "$component: live and healthy."
@@ -257,6 +265,7 @@ wants_user() {
   say "$1" >"$work/states/user"
 }
 put() {
+  lost=
   if [ "$1" = after ] && [ -e "$backup/user" ]; then
     user=$(cat "$backup/user")
     getent group "$user" >/dev/null || groupadd --system "$user"
@@ -264,10 +273,10 @@ put() {
   fi
   while read -r mode owner path; do
     [ -e "$path" ] || continue
-    chown "$owner" -- "$path"
-    chmod "$mode" -- "$path"
+    chown "$owner" -- "$path" && chmod "$mode" -- "$path" || lost="$lost $path"
   done <"$backup/$1"
   if [ "$1" = before ] && [ -e "$backup/user" ]; then userdel "$(cat "$backup/user")" 2>/dev/null || true; fi
+  [ -z "$lost" ] || { say "Could not be changed:$lost" >&2; return 1; }
 }
 same() {
   while read -r mode owner path; do
