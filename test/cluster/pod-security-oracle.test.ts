@@ -202,6 +202,33 @@ const pods = fc.sample(
   { numRuns: PODS, seed: 20_261_124 },
 ) as unknown as PodSpec[];
 
+// A pod that restricted admits, changed in one place only.
+const STRICT = { securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } } };
+const STRICT_CONTAINER = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+const debugged = (securityContext: object) => ({
+  container: { securityContext: { ...STRICT_CONTAINER, ...securityContext } },
+});
+const APPARMOR = 'container.apparmor.security.beta.kubernetes.io/app';
+const DEBUGGED: [string, { container?: object; annotations?: Record<string, string> }][] = [
+  ['nothing wrong', debugged({})],
+  ['no security context', {}],
+  ['privileged', { container: { securityContext: { privileged: true } } }],
+  ['escalation', debugged({ allowPrivilegeEscalation: true })],
+  ['a default capability', debugged({ capabilities: { drop: ['ALL'], add: ['CHOWN'] } })],
+  ['a capability beyond', debugged({ capabilities: { drop: ['ALL'], add: ['SYS_PTRACE'] } })],
+  ['root', debugged({ runAsUser: 0 })],
+  ['not said to be no root', debugged({ runAsNonRoot: false })],
+  ['seccomp unconfined', debugged({ seccompProfile: { type: 'Unconfined' } })],
+  ['AppArmor unconfined', debugged({ appArmorProfile: { type: 'Unconfined' } })],
+  ['an SELinux user', debugged({ seLinuxOptions: { user: 'system_u' } })],
+  ['the annotation unconfined', { ...debugged({}), annotations: { [APPARMOR]: 'unconfined' } }],
+  ['the annotation runtime/default', { ...debugged({}), annotations: { [APPARMOR]: 'runtime/default' } }],
+  [
+    'an old seccomp annotation',
+    { ...debugged({}), annotations: { 'seccomp.security.alpha.kubernetes.io/pod': 'runtime/default' } },
+  ],
+];
+
 describeCluster('Pod Security, asked of the API server', (cluster) => {
   it.each(VERSIONS.flatMap((version) => LEVELS.map((level) => [level, version] as const)))(
     'finds at %s:%s what the server finds, in its words',
@@ -283,6 +310,43 @@ describeCluster('Pod Security, asked of the API server', (cluster) => {
     live.close();
     console.info(`Pod Security labels: ${compared} pods compared, 0 disagreements`);
   });
+
+  it.each(DEBUGGED)(
+    'judges what was put into a running pod, and its annotations, like the server: %s',
+    async (_, one) => {
+      const live = cluster.open();
+      const namespace = await cluster.namespace('pss-debug');
+      const { container = {}, annotations = {} } = one;
+      const manifest = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'pod', namespace, annotations },
+        spec: { ...STRICT, containers: [{ name: 'app', image: 'nginx', securityContext: STRICT_CONTAINER }] },
+      };
+      await cluster.loader.create(manifest);
+      const path = `/api/v1/namespaces/${namespace}/pods/pod`;
+      const debug = { spec: { ephemeralContainers: [{ name: 'debug', image: 'busybox', ...container }] } };
+      const type = 'application/strategic-merge-patch+json';
+      const answer = await cluster.loader.request('PATCH', `${path}/ephemeralcontainers`, debug, type);
+      expect(answer.status, answer.body).toBe(200);
+      const stored = JSON.parse(answer.body) as { metadata: { annotations?: Record<string, string> }; spec: object };
+      for (const level of LEVELS) {
+        const ours = violationsAt(level, 36, reducePodSpec(Object(stored.spec)), stored.metadata)
+          .map(({ reason }) => reason)
+          .join(', ');
+        const body = { metadata: { labels: { 'pod-security.kubernetes.io/enforce': level } } };
+        const target = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
+        const asked = async (): Promise<string> => {
+          const { warnings } = await live.patch(target, { type: 'strategic', body }, { dryRun: true });
+          return warnings.flatMap((warning) => /^pod: (.*)$/.exec(warning)?.[1] ?? []).join();
+        };
+        // The server reads pods from a cache that may be a moment behind.
+        await cluster.until(async () => (await asked()) === ours, 5000).catch(() => {});
+        expect(await asked(), level).toBe(ours);
+      }
+      live.close();
+    },
+  );
 });
 
 const said = (level: PssLevel, version: string, spec: Record<string, unknown>): string =>
