@@ -1,13 +1,18 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { AppError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { safeBlock } from '../core/text.ts';
 
 /** A file is written whole or not at all. */
-export function writeWhole(path: string, content: string): void {
+export function writeWhole(path: string, content: string | Iterable<string>): void {
   const part = `${path}.part-${process.pid}`;
   try {
-    writeFileSync(part, content);
+    const file = openSync(part, 'w');
+    try {
+      for (const piece of typeof content === 'string' ? [content] : content) writeFileSync(file, piece);
+    } finally {
+      closeSync(file);
+    }
     renameSync(part, path);
   } catch (error) {
     throw new AppError(
@@ -27,6 +32,23 @@ export async function emit(content: string, file?: string): Promise<void> {
     process.stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? resolve() : reject(error)));
     process.stdout.write(text, () => resolve());
   });
+}
+
+/** The same for a text that comes in pieces and is never held whole. */
+export async function emitPieces(pieces: Iterable<string>, file?: string): Promise<void> {
+  if (file) return writeWhole(file, pieces);
+  let gone = false;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    gone = error.code === 'EPIPE';
+  });
+  for (const piece of pieces) {
+    if (gone) return;
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(piece, (error) =>
+        error && (error as NodeJS.ErrnoException).code !== 'EPIPE' ? reject(error) : resolve(),
+      );
+    });
+  }
 }
 
 /** Text for people, part of which a cluster or a server may have written: nothing in it moves the cursor. */

@@ -86,8 +86,14 @@ function platformPart({ snapshot }: Result) {
 
 /** The report as plain data: what `docs/schema/report-v1.schema.json` describes. */
 export function reportOf(result: Result) {
+  const stepOf = stepsByFinding(result.steps);
+  const findings = result.findings.map((finding) => findingOf(finding, stepOf.get(finding.fingerprint)));
+  return { ...reportAround(result), findings };
+}
+
+/** The report with its findings still to come, in their place. */
+function reportAround(result: Result) {
   const { snapshot, findings, steps } = result;
-  const stepOf = stepsByFinding(steps);
   const judged = new Set(findings.map(({ check }) => check));
   return {
     schemaVersion: REPORT_SCHEMA,
@@ -106,7 +112,7 @@ export function reportOf(result: Result) {
         ...(control.level ? { level: control.level } : {}),
       })),
     })),
-    findings: findings.map((finding) => findingOf(finding, stepOf.get(finding.fingerprint))),
+    findings: [] as readonly ReturnType<typeof findingOf>[],
     steps: steps.map(({ id, area, title, risk, delivery, severity, fixes, subjects }) => ({
       id: safeText(id),
       area,
@@ -130,4 +136,29 @@ export function reportOf(result: Result) {
 
 export type Report = ReturnType<typeof reportOf>;
 
-export const jsonReport = (result: Result): string => `${JSON.stringify(reportOf(result), undefined, 2)}\n`;
+const BATCH = 500;
+const indented = (value: unknown, by: string): string =>
+  JSON.stringify(value, undefined, 2).replaceAll('\n', `\n${by}`);
+
+/** The report in pieces, a few hundred findings at a time: the whole of a large cluster's is never held at once. */
+export function* jsonPieces(result: Result): Generator<string> {
+  const stepOf = stepsByFinding(result.steps);
+  const { findings } = result;
+  let opening = '{\n';
+  for (const [key, value] of Object.entries(reportAround(result))) {
+    yield `${opening}  ${JSON.stringify(key)}: `;
+    opening = ',\n';
+    if (key !== 'findings' || findings.length === 0) yield indented(value, '  ');
+    else {
+      for (let from = 0; from < findings.length; from += BATCH) {
+        const batch = findings.slice(from, from + BATCH);
+        const written = batch.map((finding) => indented(findingOf(finding, stepOf.get(finding.fingerprint)), '    '));
+        yield `${from === 0 ? '[' : ','}\n    ${written.join(',\n    ')}`;
+      }
+      yield '\n  ]';
+    }
+  }
+  yield '\n}\n';
+}
+
+export const jsonReport = (result: Result): string => [...jsonPieces(result)].join('');

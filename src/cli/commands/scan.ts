@@ -8,7 +8,7 @@ import { type EarlierFinding, readBaseline } from '../baseline.ts';
 import { EXIT } from '../exit.ts';
 import { inspectOnce } from '../inspect.ts';
 import { areasOf, FRAMEWORKS, SCAN_FORMATS, type ScanFormat, type SourceOptions } from '../options.ts';
-import { emit, oneOf } from '../output.ts';
+import { emit, emitPieces, oneOf } from '../output.ts';
 
 export interface ScanOptions extends SourceOptions {
   readonly area?: readonly string[];
@@ -20,10 +20,8 @@ export interface ScanOptions extends SourceOptions {
   readonly framework?: string;
 }
 
-async function render(format: ScanFormat, result: Result, strict: boolean): Promise<string> {
+async function render(format: Exclude<ScanFormat, 'json'>, result: Result, strict: boolean): Promise<string> {
   switch (format) {
-    case 'json':
-      return (await import('../../report/json.ts')).jsonReport(result);
     case 'markdown':
       return (await import('../../report/markdown.ts')).markdownReport(result);
     case 'sarif':
@@ -92,7 +90,11 @@ export async function scan(options: ScanOptions): Promise<number> {
   if (framework) {
     const { frameworkJson, frameworkText } = await import('../../report/framework.ts');
     await emit((format === 'json' ? frameworkJson : frameworkText)(framework, inspection), options.output);
-  } else await emit(await render(format, { ...inspection, ...(baseline ? { baseline } : {}) }, strict), options.output);
+  } else {
+    const result: Result = { ...inspection, ...(baseline ? { baseline } : {}) };
+    if (format === 'json') await emitPieces((await import('../../report/json.ts')).jsonPieces(result), options.output);
+    else await emit(await render(format, result, strict), options.output);
+  }
   if (baseline)
     process.stderr.write(`Since ${options.baseline}: ${baseline.fresh.size} new, ${baseline.solved} solved.\n`);
   const counts = (finding: Finding): boolean =>
