@@ -10,6 +10,8 @@ export interface Figure {
 
 export interface Settings {
   readonly quick: boolean;
+  /** Sizes of the clusters, where others than the usual ones were asked for. */
+  readonly pods?: readonly number[];
   readonly say: (text: string) => void;
 }
 

@@ -1,7 +1,7 @@
 // Measures kubeharden and prints each figure beside its reference of the same run. Never fails for a time.
 import { rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Figure, type Part, tableOf } from './figures.ts';
+import { type Figure, type Part, type Settings, tableOf } from './figures.ts';
 import { directory } from './process.ts';
 
 const PARTS: Readonly<Record<string, () => Promise<{ readonly run: Part }>>> = {
@@ -15,7 +15,12 @@ const PARTS: Readonly<Record<string, () => Promise<{ readonly run: Part }>>> = {
 };
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, json: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    pods: { type: 'string' },
+    json: { type: 'string' },
+  },
 });
 const chosen = values.only?.split(',') ?? Object.keys(PARTS);
 const strange = chosen.filter((name) => !(name in PARTS));
@@ -24,12 +29,14 @@ if (strange.length > 0) {
   process.exit(2);
 }
 const say = (text: string): void => console.error(`bench: ${text}`);
+const pods = values.pods?.split(',').map(Number);
+const settings: Settings = { quick: values.quick, ...(pods ? { pods } : {}), say };
 const figures: Figure[] = [];
 for (const name of chosen) {
   say(name);
   try {
     const { run } = (await PARTS[name]?.()) ?? {};
-    for await (const figure of run?.({ quick: values.quick, say }) ?? []) figures.push(figure);
+    for await (const figure of run?.(settings) ?? []) figures.push(figure);
   } catch (error) {
     say(`${name} was not measured: ${(error as Error).message}`);
   }
