@@ -36,6 +36,7 @@ import psaVersionLatest from './checks/psa-version-latest.ts';
 import psaWarnMissing from './checks/psa-warn-missing.ts';
 import defaultNamespace from './remediations/default-namespace.ts';
 import psaLabels from './remediations/psa-labels.ts';
+import psaLabelsLater from './remediations/psa-labels-later.ts';
 import securityContext from './remediations/security-context.ts';
 import securityContextByHand from './remediations/security-context-by-hand.ts';
 import volumeTypes from './remediations/volume-types.ts';
@@ -78,5 +79,5 @@ export default {
     psaVersionLatest,
     psaWarnMissing,
   ],
-  remediations: [defaultNamespace, psaLabels, securityContext, securityContextByHand, volumeTypes],
+  remediations: [defaultNamespace, psaLabels, psaLabelsLater, securityContext, securityContextByHand, volumeTypes],
 } satisfies AreaModule;

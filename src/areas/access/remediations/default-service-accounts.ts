@@ -1,26 +1,12 @@
 import { isClusterChange, type PatchChange, targetOf } from '../../../core/change.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { Consequence } from '../../../core/impact.ts';
-import type { Workload } from '../../../core/kube/workloads.ts';
-import { type ResourceRef, refKey, refText } from '../../../core/reference.ts';
+import { refKey, refText } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
-import type { Snapshot } from '../../../core/snapshot.ts';
 import { count, listing } from '../../../core/text.ts';
-import { accountKey, accountsByKey, workloadsByAccount } from '../accounts.ts';
+import { accountsByKey } from '../accounts.ts';
 import { managerConsequences } from '../consequences.ts';
-import { rightsOf, tokenMount } from '../tokens.ts';
-
-const keyOf = ({ namespace = 'default', name }: ResourceRef): string => accountKey(namespace, name);
-
-/** Workloads whose next pods lose the token: neither the pod nor anything else asks for it. */
-const affected = (snapshot: Snapshot, ref: ResourceRef): Workload[] =>
-  (workloadsByAccount(snapshot).get(keyOf(ref)) ?? []).filter(
-    (workload) => !workload.isStatic && tokenMount(snapshot, workload).decidedBy !== 'pod',
-  );
-
-/** Rights that running pods may be using: their token is not taken from them. */
-const inUse = (snapshot: Snapshot, ref: ResourceRef): boolean =>
-  rightsOf(snapshot, ref.namespace ?? 'default', ref.name).length > 0 && affected(snapshot, ref).length > 0;
+import { affected, keyOf, tokenInUse } from '../tokens-in-use.ts';
 
 function* places(findings: readonly Finding[]): Iterable<string> {
   for (const { subject } of findings) yield subject.namespace ?? 'default';
@@ -34,8 +20,8 @@ export default defineRemediation({
   risk: 'additive',
   delivery: 'cluster',
   *steps({ findings, snapshot }) {
-    const meant = findings.filter(({ subject }) => !inUse(snapshot, subject));
-    const left = findings.filter(({ subject }) => inUse(snapshot, subject));
+    const meant = findings.filter(({ subject }) => !tokenInUse(snapshot, subject));
+    const left = findings.filter(({ subject }) => tokenInUse(snapshot, subject));
     if (meant.length === 0) return;
     yield {
       key: '',
@@ -56,7 +42,7 @@ export default defineRemediation({
   },
   plan(step, answers, { snapshot }) {
     return step.subjects
-      .filter((ref) => !answers.excluded.includes(refKey(ref)) && !inUse(snapshot, ref))
+      .filter((ref) => !answers.excluded.includes(refKey(ref)) && !tokenInUse(snapshot, ref))
       .map((target): PatchChange => {
         const uid = accountsByKey(snapshot).get(keyOf(target))?.metadata.uid;
         return {

@@ -4,14 +4,16 @@ import { memoize } from '../../../core/snapshot.ts';
 import { shellQuote } from '../../../core/text.ts';
 import { defineAccessGuide } from '../guide.ts';
 import { newAccountOf, workloadOf } from '../new-accounts.ts';
+import { tokenInUse } from '../tokens-in-use.ts';
 
 const byKey = memoize((snapshot) => new Map(workloadsOf(snapshot).map((workload) => [refKey(workload.ref), workload])));
 
 export default defineAccessGuide({
   id: 'own-accounts',
   title: 'Give workloads accounts of their own',
-  fixes: ['sa-default-used', 'rbac-privileged-sa-workload', 'sa-token-long-expiry'],
+  fixes: ['sa-default-used', 'rbac-privileged-sa-workload', 'sa-token-long-expiry', 'sa-default-automount'],
   concerns: (finding, snapshot) => {
+    if (finding.check === 'sa-default-automount') return tokenInUse(snapshot, finding.subject);
     const workload = finding.check === 'sa-default-used' ? workloadOf(snapshot, finding) : undefined;
     return !workload || newAccountOf(snapshot, workload) === undefined;
   },
@@ -34,6 +36,13 @@ export default defineAccessGuide({
         text: `${refText(subject)} may ${powerful.data.rights ?? 'take the cluster'}. Narrow its account’s rights (the steps about roles and bindings), or keep the part that needs them apart from what faces users.`,
         commands: [
           `kubectl auth can-i --list --as=system:serviceaccount:${shellQuote(namespace)}:${shellQuote(String(powerful.data.account ?? 'default'))}`,
+        ],
+      };
+    if (kind === 'ServiceAccount')
+      return {
+        text: `${refText(subject)}: rights are granted to it, and pods run with its token. Give these workloads accounts of their own with the rights they need, then take the bindings of ${name} and its token away.`,
+        commands: [
+          `kubectl get rolebindings,clusterrolebindings --all-namespaces --output=wide | grep ${shellQuote(`${namespace}/${name}`)}`,
         ],
       };
     if (!findings.some(({ check }) => check === 'sa-default-used') || !workload)
