@@ -21,6 +21,7 @@ import pinImages from './remediations/pin-images.ts';
 import pinImagesByHand from './remediations/pin-images-by-hand.ts';
 import probes from './remediations/probes.ts';
 import pullCredentials from './remediations/pull-credentials.ts';
+import pullPolicy from './remediations/pull-policy.ts';
 import registryK8sIo from './remediations/registry-k8s-io.ts';
 import scanImages from './remediations/scan-images.ts';
 import splitContainers from './remediations/split-containers.ts';
@@ -50,6 +51,7 @@ export default {
     nakedPods,
     pinImages,
     pinImagesByHand,
+    pullPolicy,
     probes,
     pullCredentials,
     registryK8sIo,

@@ -8,11 +8,13 @@ import { defineGuide } from '../guide.ts';
 import { imagesOf } from '../image-check.ts';
 import { isChangeable, pinsOf } from '../pins.ts';
 import { workloadsByKey } from '../workload-patch.ts';
+import { isAskedFor } from './pull-policy.ts';
 
-/** Workloads that the step which pins images leaves. */
-const isLeft = ({ subject }: Finding, snapshot: Snapshot): boolean => {
+/** Workloads that the steps which pin images, or ask the registry for them, leave. */
+const isLeft = ({ subject, check }: Finding, snapshot: Snapshot): boolean => {
   const workload = workloadsByKey(snapshot).get(refKey(subject));
-  return workload !== undefined && !(isChangeable(workload) && pinsOf(workload).unknown.length === 0);
+  if (workload === undefined || (check === 'img-pull-policy' && isAskedFor(workload))) return false;
+  return !(isChangeable(workload) && pinsOf(workload).unknown.length === 0);
 };
 
 export default defineGuide({
