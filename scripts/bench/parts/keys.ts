@@ -54,7 +54,7 @@ async function presses(
     const answered = new Promise<void>((resolve) => {
       heard = resolve;
     });
-    child.write(turn % 20 < 10 ? DOWN : UP);
+    child.write(turn % 10 < 5 ? DOWN : UP);
     await Promise.race([answered, sleep(2000)]);
     measured.ms.push(performance.now() - began);
     await sleep(40);
@@ -85,7 +85,7 @@ export const run: Part = async function* ({ quick }) {
         ['overview', []],
         ['findings', ['\r', 'v']],
       ] as const) {
-        const { ms, bytes } = await presses([PROGRAM, '--snapshot', file], size, '/100', open, times);
+        const { ms, bytes } = await presses([PROGRAM, '--snapshot', file], size, 'of 100', open, times);
         const figure = (what: string, value: number, unit: string) => ({
           part: 'keys',
           what: `${at}, ${screen}: ${what}`,

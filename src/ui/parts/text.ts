@@ -13,14 +13,22 @@ export type Line = readonly Span[];
 export const line = (text: string, role?: Role): Line => [role ? { text, role } : { text }];
 export const BLANK: Line = [{ text: '' }];
 
+// Letters, punctuation, arrows and lines that take one cell each: nearly every text, and quick to tell.
+const NARROW = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u2193\u2500-\u25a9\u276f]*$/;
+
+/** Cells that a text takes on the screen. */
+const widthOf = (text: string): number => (NARROW.test(text) ? text.length : stringWidth(text));
+
 /** Shortened at the end to fit the columns. */
 export function clip(text: string, columns: number, ellipsis = '…'): string {
-  if (stringWidth(text) <= columns) return text;
+  if (widthOf(text) <= columns) return text;
+  const room = columns - widthOf(ellipsis);
+  if (NARROW.test(text)) return `${text.slice(0, Math.max(room, 0))}${ellipsis}`;
   let kept = '';
   let width = 0;
   for (const character of text) {
-    width += stringWidth(character);
-    if (width > columns - stringWidth(ellipsis)) break;
+    width += widthOf(character);
+    if (width > room) break;
     kept += character;
   }
   return `${kept}${ellipsis}`;
@@ -29,7 +37,7 @@ export function clip(text: string, columns: number, ellipsis = '…'): string {
 /** Filled with spaces, or clipped, to exactly the columns. */
 export const fitted = (text: string, columns: number): string => {
   const clipped = clip(text, columns);
-  return `${clipped}${' '.repeat(Math.max(columns - stringWidth(clipped), 0))}`;
+  return `${clipped}${' '.repeat(Math.max(columns - widthOf(clipped), 0))}`;
 };
 
 /** Broken at spaces to fit; a word that is longer than the line is broken where it must. */
@@ -39,15 +47,15 @@ export function wrap(text: string, columns: number, indent = ''): string[] {
   for (const word of text.split(' ')) {
     let rest = word;
     const space = current === '' || current === indent ? '' : ' ';
-    if (current !== '' && stringWidth(current + space + rest) > columns) {
+    if (current !== '' && widthOf(current + space + rest) > columns) {
       lines.push(current);
       current = indent;
     }
     while (
-      stringWidth((current === indent ? indent : `${current} `) + rest) > columns &&
-      stringWidth(rest) > columns - indent.length
+      widthOf((current === indent ? indent : `${current} `) + rest) > columns &&
+      widthOf(rest) > columns - indent.length
     ) {
-      const room = Math.max(columns - stringWidth(current), 1);
+      const room = Math.max(columns - widthOf(current), 1);
       lines.push(current + rest.slice(0, room));
       rest = rest.slice(room);
       current = indent;
@@ -69,7 +77,7 @@ export function clipLine(spans: Line, columns: number): Line {
   for (const span of spans) {
     if (left <= 0) break;
     const text = clip(span.text, left);
-    left -= stringWidth(text);
+    left -= widthOf(text);
     clipped.push({ ...span, text });
   }
   return clipped;
