@@ -72,11 +72,22 @@ async function apply(dialogue: Dialogue, wizard: Wizard, step: Step, preview: St
   const results = await wizard.apply([step.id], {
     onEvent: (event) => {
       if (event.kind === 'change' && event.state !== 'applying')
-        dialogue.say(`${event.state}: ${event.title}${event.error ? `: ${event.error.message}` : ''}`);
+        dialogue.say(
+          `${event.state}: ${event.title}${event.keeper ? `, by ${event.keeper}: change it there` : ''}${event.error ? `: ${event.error.message}` : ''}`,
+        );
+      if (event.kind === 'unverified') dialogue.say(`Not verified: ${event.error.message} ${event.error.hint}`);
+      if (event.kind === 'way-back-lost')
+        for (const { error } of event.failures) dialogue.say(`${error.message} ${error.hint}`);
     },
   });
-  for (const { applied, failed, resolved, remaining } of results)
-    dialogue.say(`${applied} applied, ${failed.length} failed. ${resolved} findings resolved, ${remaining} remain.`);
+  for (const { applied, unready, failed, left, kept, resolved, remaining } of results)
+    dialogue.say(
+      [
+        `${applied} applied, ${failed.length} failed${unready.length > 0 ? `, ${unready.length} did not become ready` : ''}`,
+        `${left > 0 ? `, ${left} not begun` : ''}${kept > 0 ? `, ${kept} left to who keeps them` : ''}. `,
+        `${resolved} findings resolved, ${remaining} remain.`,
+      ].join(''),
+    );
 }
 
 async function generate(dialogue: Dialogue, wizard: Wizard, step: Step): Promise<void> {
