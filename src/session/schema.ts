@@ -31,7 +31,9 @@ const session = z.object({
     z.object({ fingerprint: z.string(), reason: z.string(), owner: z.string(), expires: z.string().optional() }),
   ),
   verdicts: z.record(z.string(), z.enum(['pass', 'fail', 'unknown', 'not-applicable'])),
-  scores: z.array(z.object({ at: z.string(), score: z.number().nullable() })),
+  scores: z.array(
+    z.object({ at: z.string(), score: z.number().nullable(), areas: z.array(z.number().nullable()).optional() }),
+  ),
   stepCount: z.number(),
 });
 

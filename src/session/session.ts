@@ -20,6 +20,8 @@ export interface ScoreEntry {
   readonly at: string;
   /** 0 to 100; null when nothing could be judged. */
   readonly score: number | null;
+  /** Of the areas, in their order; absent in sessions of older versions. */
+  readonly areas?: readonly (number | null)[] | undefined;
 }
 
 /** Everything that is kept of a walk through a cluster. No secret, no kubeconfig, no token, no object. */
@@ -47,6 +49,7 @@ export type SessionEvent =
       readonly identity: ClusterIdentity;
       readonly verdicts: Session['verdicts'];
       readonly score: number | null;
+      readonly areas: readonly (number | null)[];
       readonly stepCount: number;
     }
   | { readonly kind: 'answered'; readonly step: string; readonly answers: Answers }
@@ -82,7 +85,7 @@ export function reduceSession(session: Session, event: SessionEvent, at: string)
         identity: event.identity,
         verdicts: event.verdicts,
         stepCount: event.stepCount,
-        scores: [...session.scores, { at, score: event.score }].slice(-50),
+        scores: [...session.scores, { at, score: event.score, areas: event.areas }].slice(-50),
       };
     case 'answered':
       return { ...next, answers: { ...session.answers, [event.step]: event.answers } };

@@ -1,5 +1,6 @@
 import { Box, render, Text, useApp, useWindowSize } from 'ink';
 import { lazy, type ReactElement, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { AREA_IDS, type AreaId } from '../core/area.ts';
 import { asAppError } from '../core/errors.ts';
 import { safeText } from '../core/text.ts';
 import type { Launcher, Target } from '../wizard/launcher.ts';
@@ -7,6 +8,7 @@ import type { Wizard } from '../wizard/wizard.ts';
 import { type ScreenName, type Ui, UiContext, WizardContext } from './context.tsx';
 import { KeyDispatcher, useScope } from './keys/keys.tsx';
 import { Lines } from './parts/lines.tsx';
+import { type AreaStates, BESIDE, RAIL_WIDTH, RailColumn, RailRow } from './parts/rail.tsx';
 import { type Line, line, paragraph } from './parts/text.ts';
 import { ConnectScreen } from './screens/connect.tsx';
 import { stopUntilContinued } from './terminal/suspend.ts';
@@ -48,13 +50,16 @@ export function App({ launcher, target, resume, ascii, onQuit, onFail }: AppProp
   const memory = useRef(new Map<string, unknown>()).current;
   const glyphs = useMemo(() => glyphsFor(ascii, process.env), [ascii]);
   const screen = stack[stack.length - 1];
+  const areas = useAreas(wizard);
+  const railed = areas !== undefined && screen !== undefined && WITH_RAIL.has(screen.name);
+  const beside = railed && columns >= BESIDE;
   const toastLines: Line[] = toast ? paragraph(toast.text, columns, toast.role).slice(0, 3) : [line('')];
 
   const ui: Ui = {
     launcher,
-    columns,
-    // Header, title and hints take a row each, the last row stays free, and the toast takes what it needs.
-    rows: Math.max(rows - 4 - toastLines.length, 4),
+    columns: beside ? columns - RAIL_WIDTH : columns,
+    // Header, title and hints take a row each, the last row stays free; toast and areas take what they need.
+    rows: Math.max(rows - 4 - toastLines.length - (railed && !beside ? 1 : 0), 4),
     glyphs,
     memory,
     go: (next) =>
@@ -87,7 +92,7 @@ export function App({ launcher, target, resume, ascii, onQuit, onFail }: AppProp
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, after the first frame
   useEffect(() => {
     if (named) launcher.open(target ?? { kind: 'demo' }, resume ? { resume } : {}).then(ui.open, onFail);
-    void loadScreens();
+    void loadScreens().then(() => import('./parts/palette.tsx'));
   }, []);
 
   const tooSmall = columns < LEAST.columns || rows < LEAST.rows;
@@ -99,7 +104,7 @@ export function App({ launcher, target, resume, ascii, onQuit, onFail }: AppProp
           onRefused={(reason) => setToast({ text: `Not now: ${reason}.`, role: 'warning' })}
           onError={ui.fail}
         >
-          <Everywhere ui={ui} />
+          <Everywhere ui={ui} areas={areas !== undefined} current={screen} />
           {tooSmall ? (
             <Text>
               The window is {columns}×{rows}; kubeharden needs {LEAST.columns}×{LEAST.rows}. Enlarge it, or press q.
@@ -107,15 +112,25 @@ export function App({ launcher, target, resume, ascii, onQuit, onFail }: AppProp
           ) : (
             <Box flexDirection="column" width={columns}>
               {wizard ? <Header wizard={wizard} columns={columns} /> : <Text bold>kubeharden</Text>}
-              <Suspense fallback={<Opening />}>
-                {!screen ? (
-                  <Opening />
-                ) : screen.name === 'connect' ? (
-                  <ConnectScreen key="connect" />
-                ) : (
-                  <Current key={`${stack.length} ${JSON.stringify(screen)}`} screen={screen} />
-                )}
-              </Suspense>
+              {areas && railed && !beside ? (
+                <RailRow areas={areas} current={areaOfScreen(wizard, screen)} columns={columns} glyphs={glyphs} />
+              ) : null}
+              <Box>
+                {areas && beside ? (
+                  <RailColumn areas={areas} current={areaOfScreen(wizard, screen)} columns={columns} glyphs={glyphs} />
+                ) : null}
+                <Box flexDirection="column" flexGrow={1}>
+                  <Suspense fallback={<Opening />}>
+                    {!screen ? (
+                      <Opening />
+                    ) : screen.name === 'connect' ? (
+                      <ConnectScreen key="connect" />
+                    ) : (
+                      <Current key={`${stack.length} ${JSON.stringify(screen)}`} screen={screen} />
+                    )}
+                  </Suspense>
+                </Box>
+              </Box>
               <Lines lines={toastLines} top={0} height={toastLines.length} columns={columns} />
             </Box>
           )}
@@ -127,10 +142,41 @@ export function App({ launcher, target, resume, ascii, onQuit, onFail }: AppProp
 
 const Opening = (): ReactElement => <Text>Opening …</Text>;
 
+/** Screens inside an area or about its steps; the overview shows the areas itself. */
+const WITH_RAIL: ReadonlySet<ScreenName['name']> = new Set(['area', 'findings', 'step', 'review', 'history', 'apply']);
+
+const areaOfScreen = (wizard: Wizard | undefined, screen: ScreenName | undefined): AreaId | undefined =>
+  screen && 'area' in screen ? screen.area : screen?.name === 'step' ? wizard?.step(screen.id)?.area : undefined;
+
+/** The nine areas with what is left in them; undefined before the first inspection. */
+function useAreas(wizard: Wizard | undefined): AreaStates | undefined {
+  const version = useSyncExternalStore(wizard?.subscribe ?? nothingToFollow, () => wizard?.version ?? 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for all that the wizard holds
+  return useMemo(() => wizard?.progress()?.areas, [wizard, version]);
+}
+
+const nothingToFollow = () => () => {};
+
 /** What works on every screen unless something above takes the key. */
-function Everywhere({ ui }: { readonly ui: Ui }): null {
+function Everywhere({
+  ui,
+  areas,
+  current,
+}: {
+  readonly ui: Ui;
+  readonly areas: boolean;
+  readonly current: ScreenName | undefined;
+}): null {
+  const toArea = (key: string): void => {
+    const area = AREA_IDS[Number(key) - 1];
+    if (!area) return;
+    // From area to area one does not pile up ways back.
+    if (current?.name === 'area') ui.replace({ name: 'area', area });
+    else ui.go({ name: 'area', area });
+  };
   useScope({
     bindings: {
+      ...(areas && current?.name !== 'apply' && current?.name !== 'inspect' ? { area: toArea } : {}),
       quit: () => ui.quit(),
       interrupt: () => ui.quit(INTERRUPTED),
       suspend: () => ui.suspend(stopUntilContinued),

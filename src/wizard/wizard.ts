@@ -13,7 +13,7 @@ import { applyOrder, contextFor, planSteps } from '../core/plan.ts';
 import type { ClusterPort, CollectEvent, Connection, SnapshotSourcePort } from '../core/ports.ts';
 import { refText } from '../core/reference.ts';
 import type { PlanContext, Remediation, Step } from '../core/remediation.ts';
-import { scoreOf } from '../core/score.ts';
+import { type Score, scoreOf } from '../core/score.ts';
 import type { Snapshot, SnapshotSource } from '../core/snapshot.ts';
 import { count } from '../core/text.ts';
 import { jsonReport } from '../report/json.ts';
@@ -33,6 +33,7 @@ import { applyChanges, clusterChanges, STOPS } from './apply.ts';
 import { type BundleStep, bundleOf } from './bundle.ts';
 import { edited } from './edit.ts';
 import { writeFiles } from './files.ts';
+import { type Progress, progressOf, reachableScore } from './progress.ts';
 import { settle } from './settle.ts';
 import { previewChange } from './trial.ts';
 import type { ApplyEvent, Inspection, StepPreview, StepResult, UndoEvent, UndoPreview } from './types.ts';
@@ -116,6 +117,9 @@ export class Wizard {
   /** The objects as last previewed: what the operator has seen. */
   readonly #seen = new Map<string, Map<string, Manifest | undefined>>();
   #saved: boolean;
+  #reachable: Score | undefined;
+  #progress: { readonly version: number; readonly progress: Progress } | undefined;
+  #earlier: readonly number[] | undefined;
 
   constructor(options: WizardOptions) {
     this.#options = options;
@@ -394,6 +398,30 @@ export class Wizard {
     return { directory: root, files: paths };
   }
 
+  /** How far the session has come; undefined before the first inspection. The same object until something changes. */
+  progress(): Progress | undefined {
+    if (!this.inspection) return undefined;
+    if (this.#progress?.version !== this.version) {
+      this.#reachable ??= reachableScore(this.inspection);
+      const progress = progressOf(this.inspection, this.session, (id) => this.stateOf(id), this.#reachable);
+      this.#progress = { version: this.version, progress };
+    }
+    return this.#progress.progress;
+  }
+
+  /** The last scores of this cluster, oldest first: of earlier sessions, then of this one. */
+  scores(): number[] {
+    const { uid } = this.session.identity;
+    this.#earlier ??= this.#options.store
+      .list()
+      .flatMap(({ session }) =>
+        uid !== '' && session?.identity.uid === uid && session.id !== this.session.id ? [session] : [],
+      )
+      .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
+      .flatMap(({ scores }) => scores.at(-1)?.score ?? []);
+    return [...this.#earlier, ...this.session.scores.flatMap(({ score }) => score ?? [])];
+  }
+
   /** Writes the report of the session as Markdown and JSON. */
   report(directory: string): { readonly markdown: string; readonly json: string } {
     if (!this.inspection)
@@ -460,6 +488,7 @@ export class Wizard {
         ? NOTHING_MOVED
         : movedSince(this.session, verdicts, assessed.steps);
     this.inspection = { ...assessed, moved };
+    this.#reachable = undefined;
     for (const step of assessed.steps) this.#steps.set(step.id, step);
     if (fresh) {
       this.#seen.clear();
@@ -469,6 +498,7 @@ export class Wizard {
         identity: snapshot.identity,
         verdicts,
         score: assessed.score.score ?? null,
+        areas: assessed.score.areas.map(({ score }) => score ?? null),
         stepCount: assessed.steps.length,
       });
     }

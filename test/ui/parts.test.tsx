@@ -18,7 +18,7 @@ function World({ children }: { readonly children: ReactNode }): ReactElement {
   const ui: Ui = {
     launcher: {} as Ui['launcher'],
     columns: 60,
-    rows: 12,
+    rows: 14,
     glyphs: glyphsFor(false, {}),
     memory: new Map(),
     go: () => {},

@@ -8,20 +8,22 @@ import {
   useMemo,
   useRef,
 } from 'react';
+import { keysOf } from './keymap.ts';
 import { characterName, keyName } from './name.ts';
-import { COMMANDS, type CommandId } from './table.ts';
+import type { CommandId } from './table.ts';
+
+/** Called with the key that was pressed, for commands that have several with a meaning each. */
+type Run = (key: string) => void | Promise<void>;
 
 /** What a command does here, or why it cannot be done. */
-export type Binding =
-  | (() => void | Promise<void>)
-  | { readonly run: () => void | Promise<void>; readonly disabled: string | undefined };
+export type Binding = Run | { readonly run: Run; readonly disabled: string | undefined };
 
 export type Bindings = { readonly [C in CommandId]?: Binding };
 
 export interface Scope {
   readonly bindings: Bindings;
-  /** Takes every key that no binding has: a text field. */
-  readonly onText?: (name: string, text: string) => void;
+  /** Takes every key that no binding has: a text field. False lets the key go on to what lies above. */
+  readonly onText?: (name: string, text: string) => boolean;
   /** Keys go no further down: a dialog. */
   readonly modal?: boolean;
 }
@@ -57,8 +59,7 @@ export function useBindingsNow(): () => Bindings {
     );
 }
 
-export const runOf = (binding: Binding): (() => void | Promise<void>) =>
-  typeof binding === 'function' ? binding : binding.run;
+export const runOf = (binding: Binding): Run => (typeof binding === 'function' ? binding : binding.run);
 export const disabledReason = (binding: Binding): string | undefined =>
   typeof binding === 'function' ? undefined : binding.disabled;
 
@@ -83,16 +84,20 @@ export function KeyDispatcher({ children, onKey, onRefused, onError }: Dispatche
     const scopes = [...registry.scopes.values()].sort((a, b) => b.depth - a.depth);
     for (const { scope } of scopes) {
       for (const [id, binding] of Object.entries(scope.bindings) as [CommandId, Binding][]) {
-        if (!(COMMANDS[id].keys as readonly string[]).includes(name)) continue;
+        if (!keysOf(id).includes(name)) continue;
         // A text field gets letters even where a command has them.
         if (scope.onText && !FIELD_COMMANDS.has(name)) break;
         const reason = disabledReason(binding);
         if (reason) onRefused(reason);
-        else guard(runOf(binding), onError);
+        else guard(() => runOf(binding)(name), onError);
         return;
       }
-      if (scope.onText) guard(() => scope.onText?.(name, text), onError);
-      if (scope.onText || scope.modal) return;
+      let taken = false;
+      guard(() => {
+        taken = scope.onText?.(name, text) ?? false;
+      }, onError);
+      if (taken) return;
+      if (scope.modal || (scope.onText && !FIELD_COMMANDS.has(name))) return;
     }
   };
 
@@ -127,7 +132,18 @@ export function KeyDispatcher({ children, onKey, onRefused, onError }: Dispatche
 }
 
 /** What a text field leaves to commands. */
-const FIELD_COMMANDS = new Set(['enter', 'escape', 'tab', 'shift+tab', 'up', 'down', 'ctrl+c']);
+const FIELD_COMMANDS = new Set([
+  'enter',
+  'escape',
+  'tab',
+  'shift+tab',
+  'up',
+  'down',
+  'pageup',
+  'pagedown',
+  'ctrl+c',
+  'ctrl+z',
+]);
 
 function guard(run: () => void | Promise<void>, onError: (error: unknown) => void): void {
   try {

@@ -15,7 +15,8 @@ export function keyName(input: string, key: Key): string | undefined {
   if (key.tab) return key.shift ? 'shift+tab' : 'tab';
   if (key.backspace) return 'backspace';
   if (key.delete) return 'delete';
-  if (key.meta || input === '') return undefined;
+  if (input === '') return undefined;
+  if (key.meta) return input === 'b' || input === 'f' ? `alt+${input}` : undefined;
   if (key.ctrl) return `ctrl+${input}`;
   return characterName(input);
 }

@@ -3,8 +3,10 @@ import { type ReactElement, useState } from 'react';
 import { useUi } from '../context.tsx';
 import { useScope } from '../keys/keys.tsx';
 import { styleOf } from '../theme/theme.ts';
+import { editLine, lineOf } from './line-editor.ts';
 import { Lines } from './lines.tsx';
 import { type Line, line, paragraph } from './text.ts';
+import { TextField } from './text-field.tsx';
 
 interface ConfirmProps {
   readonly title: string;
@@ -35,10 +37,10 @@ export function Confirm({
   const { columns, rows, glyphs } = useUi();
   const [forward, setForward] = useState(first);
   const [top, setTop] = useState(0);
-  const [entered, setEntered] = useState('');
+  const [entered, setEntered] = useState(lineOf(''));
   const [refused, setRefused] = useState(false);
   const go = (): void => {
-    if (typed !== undefined && entered !== typed) setRefused(true);
+    if (typed !== undefined && entered.text !== typed) setRefused(true);
     else if (typed !== undefined || forward) onConfirm();
     else onCancel();
   };
@@ -67,8 +69,9 @@ export function Confirm({
       : {
           onText: (name: string, character: string) => {
             setRefused(false);
-            if (name === 'backspace' || name === 'delete') setEntered(entered.slice(0, -1));
-            else if (character.length === 1 && character >= ' ') setEntered(entered + character);
+            const next = editLine(entered, name, character);
+            if (next) setEntered(next);
+            return next !== undefined;
           },
         }),
   });
@@ -90,8 +93,7 @@ export function Confirm({
             Type <Text bold>{typed}</Text> and Enter to {action.toLowerCase()}; Esc cancels.
           </Text>
           <Text>
-            {glyphs.pointer} {entered}
-            <Text inverse> </Text>
+            {glyphs.pointer} <TextField line={entered} focused />
           </Text>
           {refused ? <Text {...styleOf('error')}>That is not {typed}. Nothing was changed.</Text> : null}
         </>

@@ -3,7 +3,9 @@ import { type ReactElement, useState } from 'react';
 import { useUi } from '../context.tsx';
 import { useScope } from '../keys/keys.tsx';
 import { styleOf } from '../theme/theme.ts';
+import { type EditedLine, editLine, lineOf } from './line-editor.ts';
 import { wrap } from './text.ts';
+import { TextField } from './text-field.tsx';
 
 export interface Field {
   readonly name: string;
@@ -27,14 +29,15 @@ interface FormProps {
 /** Fields to fill in; Enter goes to the next and, on the last, ends. Esc leaves everything as it was. */
 export function Form({ title, fields, action, onSubmit, onCancel }: FormProps): ReactElement {
   const { columns, rows, glyphs } = useUi();
-  const [values, setValues] = useState<Record<string, string>>(() =>
-    Object.fromEntries(fields.map(({ name, value }) => [name, value])),
+  const [edited, setEdited] = useState<Readonly<Record<string, EditedLine>>>(() =>
+    Object.fromEntries(fields.map(({ name, value }) => [name, lineOf(value)])),
   );
   const [at, setAt] = useState(0);
   const field = fields[at];
-  const text = values[field?.name ?? ''] ?? '';
-  const problemOf = (candidate: Field): string | undefined => candidate.problem?.(values[candidate.name] ?? '');
-  const set = (next: string): void => field && setValues({ ...values, [field.name]: next });
+  const of = (name: string): EditedLine => edited[name] ?? lineOf('');
+  const values = Object.fromEntries(fields.map(({ name }) => [name, of(name).text]));
+  const problemOf = (candidate: Field): string | undefined => candidate.problem?.(of(candidate.name).text);
+  const set = (next: EditedLine): void => field && setEdited({ ...edited, [field.name]: next });
   const next = (): void => {
     if (at < fields.length - 1) {
       setAt(at + 1);
@@ -46,7 +49,8 @@ export function Form({ title, fields, action, onSubmit, onCancel }: FormProps): 
   };
   const cycle = (): void => {
     const choices = field?.choices ?? [];
-    set(choices[(choices.indexOf(text) + 1) % choices.length] ?? text);
+    const { text } = of(field?.name ?? '');
+    set(lineOf(choices[(choices.indexOf(text) + 1) % choices.length] ?? text));
   };
   useScope({
     modal: true,
@@ -60,11 +64,14 @@ export function Form({ title, fields, action, onSubmit, onCancel }: FormProps): 
       down: () => setAt(Math.min(at + 1, fields.length - 1)),
     },
     onText: (name, character) => {
-      if (field?.choices) {
+      if (!field) return false;
+      if (field.choices) {
         if (name === 'space') cycle();
-      } else if (name === 'backspace' || name === 'delete') set(text.slice(0, -1));
-      else if (name === 'ctrl+u') set('');
-      else if (character.length === 1 && character >= ' ') set(text + character);
+        return true;
+      }
+      const next = editLine(of(field.name), name, character);
+      if (next) set(next);
+      return next !== undefined;
     },
   });
   const problem = field && problemOf(field);
@@ -77,8 +84,7 @@ export function Form({ title, fields, action, onSubmit, onCancel }: FormProps): 
           <Text {...(index === at ? styleOf('accent') : {})}>
             {index === at ? glyphs.pointer : ' '} {candidate.title}:{' '}
           </Text>
-          {values[candidate.name]}
-          {index === at ? <Text inverse> </Text> : null}
+          <TextField line={of(candidate.name)} focused={index === at} />
         </Text>
       ))}
       <Text> </Text>

@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import { type ReactElement, useState } from 'react';
 import { useUi } from '../context.tsx';
+import { keysOf } from '../keys/keymap.ts';
 import { type Bindings, disabledReason, useScope } from '../keys/keys.tsx';
 import { COMMAND_IDS, COMMANDS, keyText } from '../keys/table.ts';
 import { Lines } from './lines.tsx';
@@ -25,7 +26,7 @@ export function HelpOverlay({
     if (!binding) continue;
     const reason = disabledReason(binding);
     const text = `${COMMANDS[id].description}${reason ? ` (not now: ${reason})` : ''}`;
-    const keys = fitted(COMMANDS[id].keys.map(keyText).join(' '), WIDTH);
+    const keys = fitted(keysOf(id).map(keyText).join(' '), WIDTH);
     wrap(text, columns - WIDTH).forEach((part, row) => {
       lines.push([{ text: row === 0 ? keys : ' '.repeat(WIDTH), role: 'accent' }, { text: part }]);
     });

@@ -1,8 +1,9 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, type ReactNode, useState } from 'react';
 import { useUi } from '../context.tsx';
+import { firstKey } from '../keys/keymap.ts';
 import { type Bindings, Deeper, disabledReason, useBindingsNow, useScope } from '../keys/keys.tsx';
-import { COMMANDS, type CommandId, keyText } from '../keys/table.ts';
+import { COMMANDS, type CommandId } from '../keys/table.ts';
 import { styleOf } from '../theme/theme.ts';
 import { HelpOverlay } from './help.tsx';
 import { clip } from './text.ts';
@@ -22,8 +23,18 @@ interface ScreenProps {
 export function Screen({ title, bindings, hints, dialog, children }: ScreenProps): ReactElement {
   const { columns, rows, back } = useUi();
   const [help, setHelp] = useState<Bindings>();
+  const [palette, setPalette] = useState<ReactElement>();
   const known = useBindingsNow();
-  const all: Bindings = { back, ...bindings, help: () => setHelp(known()) };
+  const all: Bindings = {
+    back,
+    ...bindings,
+    help: () => setHelp(known()),
+    palette: async () => {
+      // What it searches is large; the first frame does without.
+      const { Palette } = await import('./palette.tsx');
+      setPalette(<Palette bindings={known()} close={() => setPalette(undefined)} />);
+    },
+  };
   useScope({ bindings: all });
   return (
     <Box flexDirection="column">
@@ -34,13 +45,16 @@ export function Screen({ title, bindings, hints, dialog, children }: ScreenProps
         {help ? (
           <HelpOverlay bindings={help} close={() => setHelp(undefined)} />
         ) : (
-          (dialog ?? <Deeper>{children}</Deeper>)
+          (palette ?? dialog ?? <Deeper>{children}</Deeper>)
         )}
       </Box>
-      {dialog || help ? <Text> </Text> : <Hints bindings={all} hints={[...hints, 'help']} columns={columns} />}
+      {dialog || help || palette ? <Text> </Text> : <Hints bindings={all} hints={hints} columns={columns} />}
     </Box>
   );
 }
+
+/** What leads to everything else is never left out. */
+const ALWAYS: readonly CommandId[] = ['palette', 'help'];
 
 function Hints({
   bindings,
@@ -51,14 +65,15 @@ function Hints({
   readonly hints: readonly CommandId[];
   readonly columns: number;
 }): ReactElement {
-  let left = columns;
-  const shown = hints.flatMap((id) => {
+  const widthOf = (id: CommandId): number => `${firstKey(id)} ${COMMANDS[id].hint}  `.length;
+  let left = columns - ALWAYS.reduce((sum, id) => sum + widthOf(id), 0);
+  const first = hints.filter((id) => {
     const binding = bindings[id];
-    if (binding && disabledReason(binding)) return [];
-    const text = `${keyText(COMMANDS[id].keys[0] ?? '')} ${COMMANDS[id].hint}  `;
-    left -= text.length;
-    return left < 0 ? [] : [{ id, key: keyText(COMMANDS[id].keys[0] ?? ''), hint: COMMANDS[id].hint }];
+    if (binding && disabledReason(binding)) return false;
+    left -= widthOf(id);
+    return left >= 0;
   });
+  const shown = [...first, ...ALWAYS].map((id) => ({ id, key: firstKey(id), hint: COMMANDS[id].hint }));
   return (
     <Text wrap="truncate">
       {shown.map(({ id, key, hint }) => (

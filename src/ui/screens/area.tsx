@@ -4,6 +4,8 @@ import type { AreaId } from '../../core/area.ts';
 import { count } from '../../core/text.ts';
 import { useRemembered, useUi, useWizard } from '../context.tsx';
 import { stepLine } from '../parts/describe.ts';
+import { stepFilter } from '../parts/filter.ts';
+import { useFilter } from '../parts/filter-bar.tsx';
 import { Lines } from '../parts/lines.tsx';
 import { List } from '../parts/list.tsx';
 import { Pane } from '../parts/pane.tsx';
@@ -18,7 +20,11 @@ export function AreaScreen({ area }: { readonly area: AreaId }): ReactElement {
   const actions = useActions();
   const [view, setView] = useRemembered<'lesson' | 'steps'>(`area:${area}:view`, 'lesson');
   const { title, summary } = areaOf(area);
-  const steps = wizard.inspection?.steps.filter((step) => step.area === area) ?? [];
+  const filter = useFilter(`area:${area}`);
+  const steps = (wizard.inspection?.steps ?? [])
+    .filter((step) => step.area === area)
+    .map((step) => ({ step, state: wizard.stateOf(step.id) }));
+  const shown = steps.filter(stepFilter(filter.text));
   const tally = wizard.inspection?.score.areas.find((scored) => scored.area === area)?.tally;
   const other = (): void => setView(view === 'lesson' ? 'steps' : 'lesson');
   const findings = (): void => ui.go({ name: 'findings', area });
@@ -34,7 +40,7 @@ export function AreaScreen({ area }: { readonly area: AreaId }): ReactElement {
     <Screen
       title={view === 'lesson' ? `${title}: lesson` : `${title}: ${count(steps.length, 'step')}`}
       dialog={actions.dialog}
-      bindings={{ ...actions.bindings, lesson: other, findings }}
+      bindings={{ ...actions.bindings, ...(view === 'steps' ? filter.bindings : {}), lesson: other, findings }}
       hints={
         view === 'lesson' ? ['open', 'findings', 'back'] : ['open', 'choose', 'lesson', 'findings', 'review', 'back']
       }
@@ -48,15 +54,20 @@ export function AreaScreen({ area }: { readonly area: AreaId }): ReactElement {
           bindings={{ open: other }}
         />
       ) : (
-        <List
-          id={`area:${area}`}
-          items={steps}
-          height={height}
-          empty={`Nothing is left to decide here; v shows the findings.`}
-          render={(step) => stepLine(step, wizard.stateOf(step.id), false)}
-          onOpen={(step) => ui.go({ name: 'step', id: step.id })}
-          bindings={(step) => (step ? { choose: () => actions.toggle(step.id) } : {})}
-        />
+        <>
+          {filter.bar(shown.length, steps.length)}
+          <List
+            id={`area:${area}:${filter.text}`}
+            items={shown}
+            height={height - filter.rows}
+            empty={
+              filter.text ? 'No step has all of these words.' : 'Nothing is left to decide here; v shows the findings.'
+            }
+            render={({ step, state }) => stepLine(step, state, false)}
+            onOpen={({ step }) => ui.go({ name: 'step', id: step.id })}
+            bindings={(row) => (row ? { choose: () => actions.toggle(row.step.id) } : {})}
+          />
+        </>
       )}
     </Screen>
   );

@@ -5,10 +5,10 @@ import { type Finding, type Standing, standingOf } from '../../core/finding.ts';
 import { compareSeverity } from '../../core/severity.ts';
 import { count, safeText } from '../../core/text.ts';
 import { brief, detail, evidenceCommand, evidenceText, subjectText, titleOf } from '../../report/wording.ts';
-import { useRemembered, useUi, useWizard } from '../context.tsx';
+import { useUi, useWizard } from '../context.tsx';
 import { useScope } from '../keys/keys.tsx';
-import { matches } from '../parts/filter.ts';
-import { Form } from '../parts/form.tsx';
+import { findingFilter } from '../parts/filter.ts';
+import { useFilter } from '../parts/filter-bar.tsx';
 import { List } from '../parts/list.tsx';
 import { Pane } from '../parts/pane.tsx';
 import { Screen } from '../parts/screen.tsx';
@@ -21,54 +21,34 @@ const ORDER: readonly Standing[] = ['fail', 'unknown', 'accepted', 'pass', 'not-
 export function FindingsScreen({ area }: { readonly area: AreaId }): ReactElement {
   const ui = useUi();
   const { inspection } = useWizard();
-  const [filter, setFilter] = useRemembered(`findings:${area}:filter`, '');
-  const [asking, setAsking] = useState(false);
+  const filter = useFilter(`findings:${area}`);
   const [opened, setOpened] = useState<Finding>();
   const all = useMemo(() => sorted(inspection?.findings ?? [], area), [inspection, area]);
-  const shown = useMemo(() => all.filter((finding) => matches(finding, filter)), [all, filter]);
-  const title = `${areaOf(area).title}: ${count(shown.length, 'finding')}${filter ? ` of ${all.length} with “${filter}”` : ''}`;
+  const shown = useMemo(() => all.filter(findingFilter(filter.text)), [all, filter.text]);
   return (
     <Screen
-      title={opened ? `${areaOf(area).title}: ${titleOf(opened)}` : title}
-      bindings={{ filter: () => setAsking(true) }}
-      dialog={
-        asking ? (
-          <Form
-            title="Show only findings with"
-            fields={[
-              {
-                name: 'filter',
-                title: 'Words',
-                value: filter,
-                help: 'Every word must occur. severity:high, ns:shop, verdict:unknown, kind:Deployment and check:pod-privileged narrow further. Empty shows all.',
-              },
-            ]}
-            action="Filter"
-            onCancel={() => setAsking(false)}
-            onSubmit={(values) => {
-              setAsking(false);
-              setFilter(values.filter ?? '');
-            }}
-          />
-        ) : undefined
+      title={
+        opened
+          ? `${areaOf(area).title}: ${titleOf(opened)}`
+          : `${areaOf(area).title}: ${count(shown.length, 'finding')}`
       }
+      bindings={opened ? {} : filter.bindings}
       hints={opened ? ['back'] : ['open', 'filter', 'back']}
     >
       {opened ? (
         <FindingDetail finding={opened} close={() => setOpened(undefined)} />
       ) : (
-        <List
-          id={`findings:${area}:${filter}`}
-          items={shown}
-          height={ui.rows}
-          empty={
-            filter
-              ? 'No finding has all of these words; / changes them.'
-              : 'No check of this area had anything to judge.'
-          }
-          render={findingLine}
-          onOpen={setOpened}
-        />
+        <>
+          {filter.bar(shown.length, all.length)}
+          <List
+            id={`findings:${area}:${filter.text}`}
+            items={shown}
+            height={ui.rows - filter.rows}
+            empty={filter.text ? 'No finding has all of these words.' : 'No check of this area had anything to judge.'}
+            render={findingLine}
+            onOpen={setOpened}
+          />
+        </>
       )}
     </Screen>
   );

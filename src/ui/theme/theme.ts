@@ -57,35 +57,46 @@ export interface Glyphs {
   readonly pointer: string;
   readonly full: string;
   readonly empty: string;
+  /** What was won since the beginning. */
+  readonly gained: string;
   readonly chosen: string;
   readonly open: string;
   readonly ellipsis: string;
   readonly line: string;
   readonly arrow: string;
   readonly dot: string;
+  readonly done: string;
+  /** From lowest to highest, for small curves. */
+  readonly steps: readonly string[];
 }
 
 const UNICODE: Glyphs = {
   pointer: '❯',
   full: '█',
   empty: '░',
+  gained: '▓',
   chosen: '●',
   open: '○',
   ellipsis: '…',
   line: '─',
   arrow: '→',
   dot: '·',
+  done: '✓',
+  steps: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
 };
 const ASCII: Glyphs = {
   pointer: '>',
   full: '#',
   empty: '.',
+  gained: '+',
   chosen: '*',
   open: 'o',
   ellipsis: '~',
   line: '-',
   arrow: '->',
   dot: '|',
+  done: 'ok',
+  steps: ['_', '.', '-', '=', '+', '*', '#'],
 };
 
 /** ASCII on request, and where the locale does not promise Unicode. */
