@@ -12,7 +12,7 @@ import { type AreaStates, BESIDE, RAIL_WIDTH, RailColumn, RailRow } from './part
 import { type Line, line, paragraph } from './parts/text.ts';
 import { ConnectScreen } from './screens/connect.tsx';
 import { stopUntilContinued } from './terminal/suspend.ts';
-import { glyphsFor, type Role, styleOf } from './theme/theme.ts';
+import { chooseTheme, glyphsFor, type Role, styleOf, type ThemeName } from './theme/theme.ts';
 
 const LEAST = { columns: 60, rows: 16 };
 const INTERRUPTED = 130;
@@ -220,6 +220,7 @@ export interface AppStart {
   readonly target?: Target;
   readonly resume?: string;
   readonly ascii: boolean;
+  readonly theme: ThemeName;
 }
 
 /** Runs the full-screen wizard until it is left; what it returns is printed on the ordinary screen. */
@@ -228,7 +229,9 @@ export async function runApp({
   target,
   resume,
   ascii,
+  theme,
 }: AppStart): Promise<{ exitCode: number; lines: string[] }> {
+  chooseTheme(theme);
   let exitCode = 0;
   let last: Wizard | undefined;
   let failure: unknown;

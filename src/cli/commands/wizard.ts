@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.ts';
+import type { ThemeName } from '../../ui/theme/theme.ts';
 import type { Target } from '../../wizard/launcher.ts';
 import { modeOf } from '../environment.ts';
 import { createLauncher } from '../launcher.ts';
@@ -8,6 +9,14 @@ interface WizardOptions extends SourceOptions {
   readonly resume?: string | true;
   readonly accessible?: boolean;
   readonly ascii?: boolean;
+}
+
+/** The colours that were asked for; dark ones without a word. */
+async function themeOf(wanted: string | undefined): Promise<ThemeName> {
+  const { THEME_NAMES } = await import('../../ui/theme/theme.ts');
+  const theme = THEME_NAMES.find((name) => name === (wanted || 'dark'));
+  if (theme) return theme;
+  throw new AppError('usage', `KUBEHARDEN_THEME is “${wanted}”.`, `Set it to one of: ${THEME_NAMES.join(', ')}`);
 }
 
 /** Opens the wizard: full screen, or line by line; never where nobody can answer. */
@@ -33,7 +42,11 @@ export async function wizard(options: WizardOptions): Promise<number> {
   const { exitCode, lines } =
     mode === 'linear'
       ? await (await import('../../linear/run.ts')).runLinear(start)
-      : await (await import('../../ui/app.tsx')).runApp({ ...start, ascii: options.ascii ?? false });
+      : await (await import('../../ui/app.tsx')).runApp({
+          ...start,
+          ascii: options.ascii ?? false,
+          theme: await themeOf(process.env.KUBEHARDEN_THEME),
+        });
   for (const line of lines) process.stdout.write(`${line}\n`);
   return exitCode;
 }

@@ -1,10 +1,11 @@
+import { diffWordsWithSpace } from 'diff';
 import type { Impact, ImpactTable } from '../../core/impact.ts';
 import { refText } from '../../core/reference.ts';
 import { count, safeText } from '../../core/text.ts';
 import type { ChangePreview, DiffLine } from '../../wizard/types.ts';
 import type { Role } from '../theme/theme.ts';
 import { CONSEQUENCE_ROLE } from './describe.ts';
-import { BLANK, fitted, type Line, line, paragraph } from './text.ts';
+import { BLANK, fitted, type Line, line, paragraph, type Span } from './text.ts';
 
 const SIGN: Record<DiffLine['kind'], string> = { add: '+ ', remove: '- ', same: '  ' };
 const DIFF_ROLE: Record<DiffLine['kind'], Role> = { add: 'add', remove: 'remove', same: 'quiet' };
@@ -18,15 +19,78 @@ const ACTION_ROLE: Record<ChangePreview['action'], Role> = {
   guide: 'accent',
 };
 
-/** A diff; runs of equal lines are cut to three around what changes. */
-export function diffLines(diff: readonly DiffLine[]): Line[] {
-  const near = diff.map((_, index) =>
-    diff.slice(Math.max(index - 3, 0), index + 4).some(({ kind }) => kind !== 'same'),
-  );
-  return diff.flatMap(({ kind, text }, index): Line[] => {
-    if (near[index]) return [[{ text: SIGN[kind] + text.replaceAll('\t', '  '), role: DIFF_ROLE[kind] }]];
-    return near[index - 1] ? [line('  …', 'quiet')] : [];
+/** A line of YAML with its keys apart from its values. */
+function yamlSpans(text: string): Span[] {
+  const [, indent = '', key, rest = ''] = /^(\s*(?:- )*)([^\s:#][^:#]*:)(\s.*|)$/.exec(text) ?? [];
+  if (key === undefined) return [{ text, ...(/^\s*#/.test(text) ? { role: 'quiet' as const } : {}) }];
+  return [{ text: indent }, { text: key, role: 'key' }, { text: rest }];
+}
+
+/** A changed line, its words marked that are not in the line that it takes the place of. */
+function wordSpans(before: string, after: string, kind: 'add' | 'remove'): Span[] {
+  return diffWordsWithSpace(before, after).flatMap(({ value, added, removed }): Span[] => {
+    if (kind === 'add' ? removed : added) return [];
+    return [{ text: value, role: added || removed ? `${kind}Word` : kind }];
   });
+}
+
+/** For each changed line the one on the other side, where as many lines were added as were removed. */
+function counterparts(diff: readonly DiffLine[]): Map<number, string> {
+  const pairs = new Map<number, string>();
+  for (let at = 0; at < diff.length; at += 1) {
+    if (diff[at]?.kind !== 'remove') continue;
+    let middle = at;
+    while (diff[middle]?.kind === 'remove') middle += 1;
+    let end = middle;
+    while (diff[end]?.kind === 'add') end += 1;
+    if (end - middle === middle - at)
+      for (let row = at; row < middle; row += 1) {
+        pairs.set(row, diff[row + middle - at]?.text ?? '');
+        pairs.set(row + middle - at, diff[row]?.text ?? '');
+      }
+    at = end - 1;
+  }
+  return pairs;
+}
+
+const CONTEXT = 3;
+
+/** A diff: runs of equal lines are folded, words that differ are marked, new manifests have their keys coloured. */
+export function diffLines(diff: readonly DiffLine[]): Line[] {
+  const isNew = diff.length > 0 && diff.every(({ kind }) => kind === 'add');
+  const pairs = counterparts(diff);
+  const near = new Uint8Array(diff.length);
+  diff.forEach(({ kind }, index) => {
+    if (kind !== 'same') near.fill(1, Math.max(index - CONTEXT, 0), index + CONTEXT + 1);
+  });
+  const lines: Line[] = [];
+  let folded = 0;
+  const fold = (): void => {
+    if (folded > 0) lines.push(line(`  … ${count(folded, 'unchanged line')}`, 'quiet'));
+    folded = 0;
+  };
+  diff.forEach(({ kind, text: raw }, index) => {
+    if (!near[index]) {
+      folded += 1;
+      return;
+    }
+    fold();
+    const text = raw.replaceAll('\t', '  ');
+    const other = pairs.get(index)?.replaceAll('\t', '  ');
+    const spans =
+      kind === 'same'
+        ? [{ text, role: 'quiet' as const }]
+        : other !== undefined
+          ? kind === 'add'
+            ? wordSpans(other, text, 'add')
+            : wordSpans(text, other, 'remove')
+          : isNew
+            ? yamlSpans(text)
+            : [{ text, role: DIFF_ROLE[kind] }];
+    lines.push([{ text: SIGN[kind], role: DIFF_ROLE[kind] }, ...spans]);
+  });
+  fold();
+  return lines;
 }
 
 /** One change as the server would make it, or as it is done by hand. */

@@ -11,6 +11,11 @@ export type Role =
   | 'selected'
   | 'add'
   | 'remove'
+  /** The words of a changed line that differ. */
+  | 'addWord'
+  | 'removeWord'
+  /** A key of a manifest. */
+  | 'key'
   | 'error'
   | 'warning'
   | 'good'
@@ -21,10 +26,14 @@ export interface Style {
   readonly bold?: boolean;
   readonly dimColor?: boolean;
   readonly inverse?: boolean;
+  readonly underline?: boolean;
 }
 
+export const THEME_NAMES = ['dark', 'light', 'colour-blind'] as const;
+export type ThemeName = (typeof THEME_NAMES)[number];
+
 // The terminal's own 16 colours, so that the operator's palette decides. Every role also has a word or a sign.
-const STYLES: Record<Role, Style> = {
+const DARK: Record<Role, Style> = {
   plain: {},
   heading: { bold: true },
   quiet: { dimColor: true },
@@ -32,6 +41,9 @@ const STYLES: Record<Role, Style> = {
   selected: { inverse: true },
   add: { color: 'green' },
   remove: { color: 'red' },
+  addWord: { color: 'green', bold: true, underline: true },
+  removeWord: { color: 'red', bold: true, underline: true },
+  key: { color: 'cyan' },
   error: { color: 'red', bold: true },
   warning: { color: 'yellow' },
   good: { color: 'green' },
@@ -41,7 +53,41 @@ const STYLES: Record<Role, Style> = {
   low: { color: 'blue' },
 };
 
-export const styleOf = (role: Role): Style => STYLES[role];
+const THEMES: Record<ThemeName, Record<Role, Style>> = {
+  dark: DARK,
+  // Yellow and cyan are hard to read on white; dimmed text as well.
+  light: {
+    ...DARK,
+    quiet: {},
+    accent: { color: 'blue' },
+    key: { color: 'blue' },
+    warning: { color: 'magenta' },
+    medium: { color: 'magenta' },
+    low: {},
+  },
+  // Blue against yellow, never red against green.
+  'colour-blind': {
+    ...DARK,
+    add: { color: 'blueBright' },
+    addWord: { color: 'blueBright', bold: true, underline: true },
+    remove: { color: 'yellow' },
+    removeWord: { color: 'yellow', bold: true, underline: true },
+    error: { color: 'yellow', bold: true },
+    good: { color: 'blueBright' },
+    critical: { color: 'yellow', bold: true, inverse: true },
+    high: { color: 'yellow', bold: true },
+    low: {},
+  },
+};
+
+// Chosen once, before the first frame.
+let styles = THEMES.dark;
+
+export function chooseTheme(name: ThemeName): void {
+  styles = THEMES[name];
+}
+
+export const styleOf = (role: Role): Style => styles[role];
 
 export const STANDING_ROLE: Record<Standing, Role> = {
   fail: 'error',
