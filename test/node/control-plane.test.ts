@@ -11,6 +11,7 @@ import { evaluate } from '../../src/core/evaluate.ts';
 import { type Answers, NO_ANSWERS } from '../../src/core/parameter.ts';
 import { contextFor, planSteps } from '../../src/core/plan.ts';
 import { bundleOf } from '../../src/wizard/bundle.ts';
+import { freshNode } from '../support/kubeadm-node/life.ts';
 
 const binaries = inject('nodeBinaries');
 const KUBECONFIG = '/etc/kubernetes/super-admin.conf';
@@ -65,6 +66,7 @@ const stored = (): string[] => {
 };
 
 describe.skipIf(!binaries)('the scripts on a kubeadm control plane', () => {
+  freshNode(binaries);
   const out = mkdtempSync(join(tmpdir(), 'kubeharden-node-'));
   const script = (id: string, name: string, wait?: number) => run(['sh', join(out, 'control-plane', id, name)], wait);
   /** A copy of a step's folder with one mistake in it. */
@@ -144,7 +146,8 @@ describe.skipIf(!binaries)('the scripts on a kubeadm control plane', () => {
     ],
   ])('%s rolls back by itself', (_, id, file, change, said) => {
     const before = configuration();
-    const { status, output } = script(spoiled(id, file, change), 'apply.sh', 60);
+    // The kubelet waits longer before it starts what changed just before: enough time to see why it fails.
+    const { status, output } = script(spoiled(id, file, change), 'apply.sh', 150);
     expect(output).toContain(said);
     expect(output).toContain('Rolled back: everything runs as it did before.');
     expect(status).toBe(3);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { isOpen } from '../../src/core/finding.ts';
 import { LOCAL, readNodes } from '../../src/node/read.ts';
+import { freshNode } from '../support/kubeadm-node/life.ts';
 import { ANSWERS, generate, look, runner, type Seen } from '../support/kubeadm-node/node.ts';
 
 const binaries = inject('nodeBinaries');
@@ -16,6 +17,7 @@ const open = ({ findings }: Seen): string[] =>
     .sort();
 
 describe.skipIf(!binaries)('the files of a kubeadm control plane', () => {
+  freshNode(binaries);
   const out = mkdtempSync(join(tmpdir(), 'kubeharden-files-'));
   const script = (name: string) => run(['sh', join(out, 'control-plane/file-modes', name)]);
   afterAll(() => {
@@ -53,6 +55,7 @@ describe.skipIf(!binaries)('the files of a kubeadm control plane', () => {
   });
 
   it('are closed by the step, with everything healthy, and opened again by its way back', async () => {
+    const user = run(['id', 'etcd']);
     const before = await look();
     expect(open(before)).toEqual(
       expect.arrayContaining(['file-cni mode', 'file-etcd-data owner', 'file-kubelet-config mode']),
@@ -62,6 +65,7 @@ describe.skipIf(!binaries)('the files of a kubeadm control plane', () => {
     expect(output).toContain('The change is live.');
     expect(output).toContain('kube-apiserver: healthy.');
     expect(status).toBe(0);
+    expect(run(['stat', '-c', '%U:%G', '/var/lib/etcd']).output.trim()).toBe('etcd:etcd');
     expect(open(await look())).toEqual([]);
     expect(script('apply.sh').output).toContain('Nothing to change.');
     const back = script('rollback.sh');
@@ -69,6 +73,7 @@ describe.skipIf(!binaries)('the files of a kubeadm control plane', () => {
     expect(back.status).toBe(0);
     expect(open(await look())).toEqual(open(before));
     expect(statSync('/var/lib/etcd').uid).toBe(0);
-    expect(run(['id', 'etcd']).status).not.toBe(0);
+    // The user goes where the step brought it, and stays where the machine had it.
+    expect(run(['id', 'etcd'])).toEqual(user);
   });
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { freshNode } from '../support/kubeadm-node/life.ts';
 import { ANSWERS, generate, KUBECONFIG, look, runner } from '../support/kubeadm-node/node.ts';
 
 const binaries = inject('nodeBinaries');
@@ -18,6 +19,7 @@ const manifests = (): string[] =>
 const logs = (): string[] => readdirSync(STATE).filter((name) => name.endsWith('.log'));
 
 describe.skipIf(!binaries)('a change that goes wrong in the middle', () => {
+  freshNode(binaries);
   const out = mkdtempSync(join(tmpdir(), 'kubeharden-mistakes-'));
   const script = (id: string): string => join(out, 'control-plane', id, 'apply.sh');
   const spoil = (id: string, change: (text: string) => string): void => {

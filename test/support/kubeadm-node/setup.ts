@@ -1,9 +1,8 @@
-// Runs once for the node tests: one kubeadm control plane, taken down however the tests end.
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+// Runs once for the node tests: can a control plane be started here? It is taken down however the tests end.
+import { existsSync, writeFileSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
-import { findBinaries, KUBERNETES_VERSION, NODE_PACKAGES } from '../../../scripts/kube-binaries.mjs';
+import { findBinaries, NODE_PACKAGES } from '../../../scripts/kube-binaries.mjs';
+import { down, UNTOUCHED, up } from './life.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -31,14 +30,7 @@ export default function setup(project: TestProject): (() => void) | undefined {
     console.warn(`The node tests are skipped: ${reason}.`);
     return undefined;
   }
-  const run = (script: string, ...args: string[]) =>
-    spawnSync('bash', [join(import.meta.dirname, script), ...args], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-  run('down.sh');
-  const { status, stdout, stderr } = run('up.sh', binaries, KUBERNETES_VERSION);
-  const down = () => void run('down.sh');
+  const { status, output } = up(binaries);
   if (status !== 0) {
     down();
     if (status === 77) {
@@ -46,8 +38,9 @@ export default function setup(project: TestProject): (() => void) | undefined {
       console.warn('The node tests are skipped: containerd, runc and the like are missing and cannot be installed.');
       return undefined;
     }
-    throw new Error(`The kubeadm control plane did not start:\n${stdout}${stderr}`);
+    throw new Error(`The kubeadm control plane did not start:\n${output}`);
   }
+  writeFileSync(UNTOUCHED, '');
   process.once('exit', down);
   return () => {
     process.off('exit', down);
