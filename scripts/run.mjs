@@ -70,6 +70,16 @@ if (task === 'test' || task === 'test-faults') {
   process.exit(run('node', ['scripts/test.mjs', ...faults, ...rest], env));
 }
 if (task === 'test-node') {
+  // Another Kubernetes: --version v1.X.Y.
+  const at = rest.indexOf('--version');
+  if (at >= 0) {
+    const [, version = ''] = rest.splice(at, 2);
+    if (!/^v1\.\d+\.\d+$/.test(version)) {
+      say('--version takes a release such as v1.35.2.');
+      process.exit(2);
+    }
+    env.KUBEHARDEN_TEST_KUBERNETES = version;
+  }
   say('getting the binaries of a kubeadm node (built once from source) …');
   must('node', ['scripts/kube-binaries.mjs', '--node'], env);
   process.exit(run('node', ['scripts/test.mjs', '--project', 'node', ...rest], { ...env, KUBEHARDEN_NODE_TESTS: '1' }));
