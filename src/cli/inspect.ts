@@ -1,4 +1,8 @@
+import { mapBounded } from '../core/bounded.ts';
+import { asAppError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import type { Several } from '../report/result.ts';
+import type { Target } from '../wizard/launcher.ts';
 import type { Inspection } from '../wizard/types.ts';
 import { assess } from '../wizard/wizard.ts';
 import { openTarget } from './launcher.ts';
@@ -36,24 +40,70 @@ async function withNodeFacts(snapshot: Snapshot, options: SourceOptions, signal:
 /** One inspection without a session: collected from what the options name. */
 export async function collectOnce(options: SourceOptions): Promise<Snapshot> {
   const target = await targetOf(options);
-  const { source, cluster, close } = await openTarget(target, launcherOptions(options));
   return interruptible(async (signal) => {
-    if (cluster) await cluster.connect(signal);
     let read = 0;
     try {
-      const snapshot = await source.collect({
-        signal,
-        ...(options.namespace ? { namespaces: options.namespace } : {}),
-        onEvent: (event) => {
-          if (event.kind !== 'finished') return;
-          read += event.count;
-          progress(`inspecting: ${read} objects read (${event.resource})`);
-        },
+      const snapshot = await collectFrom(target, options, signal, (count, resource) => {
+        read += count;
+        progress(`inspecting: ${read} objects read (${resource})`);
       });
       return await withNodeFacts(snapshot, options, signal);
     } finally {
       progress('');
-      close();
+    }
+  });
+}
+
+/** What a target shows; `onRead` is told of each resource when it is read. */
+async function collectFrom(
+  target: Target,
+  options: SourceOptions,
+  signal: AbortSignal,
+  onRead: (count: number, resource: string) => void,
+): Promise<Snapshot> {
+  const { source, cluster, close } = await openTarget(target, launcherOptions(options));
+  try {
+    if (cluster) await cluster.connect(signal);
+    return await source.collect({
+      signal,
+      ...(options.namespace ? { namespaces: options.namespace } : {}),
+      onEvent: (event) => {
+        if (event.kind === 'finished') onRead(event.count, event.resource);
+      },
+    });
+  } finally {
+    close();
+  }
+}
+
+/** Clusters that are read at the same time: each is a few MB of answers and half a second of judging. */
+const AT_ONCE = 4;
+
+/** Inspects several contexts, a few at a time. One that fails does not end the others; being stopped does. */
+export async function inspectSeveral(names: readonly string[], options: SourceOptions): Promise<Several> {
+  return interruptible(async (signal) => {
+    let done = 0;
+    const tell = (): void => progress(`inspecting ${names.length} clusters: ${done} done`);
+    try {
+      tell();
+      const all = await mapBounded(names, AT_ONCE, async (name) => {
+        try {
+          return assess(await collectFrom({ kind: 'context', name }, options, signal, () => undefined));
+        } catch (thrown) {
+          const error = asAppError(thrown);
+          if (error.code === 'cancelled') throw error;
+          return { name, error };
+        } finally {
+          done += 1;
+          tell();
+        }
+      });
+      return {
+        results: all.filter((each) => 'findings' in each),
+        failed: all.filter((each) => 'error' in each),
+      };
+    } finally {
+      progress('');
     }
   });
 }

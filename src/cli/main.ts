@@ -3,7 +3,7 @@ import { asAppError } from '../core/errors.ts';
 import { TOOL } from '../core/package.ts';
 import { safeBlock } from '../core/text.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
-import { collect, SCAN_FORMATS, type SourceOptions, withAreas, withNodes, withSource } from './options.ts';
+import { collect, SCAN_FORMATS, type SourceOptions, withAreas, withNodes, withSource, withSources } from './options.ts';
 
 /** A command's exit code. */
 type Run = Promise<number>;
@@ -39,7 +39,7 @@ function program(done: (code: number) => void): Command {
   act(root, async (options: SourceOptions) => (await import('./commands/wizard.ts')).wizard(options));
 
   act(
-    withNodes(withAreas(withSource(root.command('scan'))))
+    withNodes(withAreas(withSources(root.command('scan'))))
       .description('inspect and report')
       .option('--format <format>', SCAN_FORMATS.join(', '), 'text')
       .option('--output <file>', 'write the report to a file')
@@ -55,6 +55,8 @@ function program(done: (code: number) => void): Command {
           'kubeharden scan --manifests deploy/ --fail-on high',
           'kubeharden scan --manifests deploy/ --format sarif --output kubeharden.sarif',
           'kubeharden scan --context staging --fail-on low --baseline report.json',
+          'kubeharden scan --context staging --context production',
+          'kubeharden scan --all-contexts --format markdown --output clusters.md',
         ),
       ),
     async (options) => (await import('./commands/scan.ts')).scan(options),

@@ -48,7 +48,7 @@ export function manualPage(name: string, version: string, outline: CommandOutlin
     'The cluster cannot be reached or refuses the credentials.',
     '.TP',
     '4',
-    'Done in part; what was left is told.',
+    'Done in part: some changes were made and others left, or some of several clusters were inspected; which is told.',
     '.TP',
     '130',
     'Interrupted.',

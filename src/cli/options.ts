@@ -18,6 +18,18 @@ export interface SourceOptions {
   readonly localNode?: boolean;
 }
 
+/** The same where several contexts may be named. */
+export interface SourcesOptions extends Omit<SourceOptions, 'context'> {
+  readonly context?: readonly string[];
+  readonly allContexts?: boolean;
+}
+
+/** Where at most one context is named after all. */
+export function oneContext({ context, ...options }: SourcesOptions): SourceOptions {
+  const [name] = context ?? [];
+  return { ...options, ...(name === undefined ? {} : { context: name }) };
+}
+
 /** Listed here as well, so that the help does not load the reports. */
 export const FRAMEWORKS = ['cis', 'nsa', 'pss'] as const;
 
@@ -41,8 +53,24 @@ export const collect = (value: string, previous: readonly string[] = []): readon
 ];
 
 export function withSource(command: Command): Command {
+  return withOneSource(command.option('--context <name>', 'context of the kubeconfig; the current one without it'));
+}
+
+/** The same for a command that can look at several clusters at once. */
+export function withSources(command: Command): Command {
+  return withOneSource(
+    command
+      .option(
+        '--context <name>',
+        'context of the kubeconfig; the current one without it; may be repeated, for one report of several clusters',
+        (name: string, previous: readonly string[] = []) => [...previous, name],
+      )
+      .option('--all-contexts', 'every context of the kubeconfig, in one report'),
+  );
+}
+
+function withOneSource(command: Command): Command {
   return command
-    .option('--context <name>', 'context of the kubeconfig; the current one without it')
     .option('--kubeconfig <file>', 'kubeconfig file instead of KUBECONFIG or ~/.kube/config')
     .option('-n, --namespace <name>', 'only this namespace; may be repeated', collect)
     .option('--demo', 'the built-in vulnerable demo cluster, in memory')

@@ -121,3 +121,27 @@ export function frameworkText(
 /** The framework as JSON. */
 export const frameworkJson = (name: FrameworkName, { findings }: Pick<Result, 'findings'>): string =>
   `${JSON.stringify({ schemaVersion: 1, framework: name, title: FRAMEWORK_TITLES[name], controls: frameworkOf(name, findings) }, null, 2)}\n`;
+
+/** Several clusters, one after the other. */
+export const frameworksText = (
+  name: FrameworkName,
+  results: readonly Pick<Result, 'findings' | 'snapshot'>[],
+): string => results.map((result) => frameworkText(name, result)).join('\n');
+
+export const frameworksJson = (
+  name: FrameworkName,
+  results: readonly Pick<Result, 'findings' | 'snapshot'>[],
+): string =>
+  `${JSON.stringify(
+    {
+      schemaVersion: 1,
+      framework: name,
+      title: FRAMEWORK_TITLES[name],
+      clusters: results.map(({ findings, snapshot }) => ({
+        name: safeText(snapshot.source.name),
+        controls: frameworkOf(name, findings),
+      })),
+    },
+    null,
+    2,
+  )}\n`;

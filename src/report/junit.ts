@@ -2,7 +2,7 @@ import { areaOf } from '../areas/index.ts';
 import { AREA_IDS, type AreaId } from '../core/area.ts';
 import { type Finding, standingOf } from '../core/finding.ts';
 import { safeText } from '../core/text.ts';
-import { type Result, stepsByFinding } from './result.ts';
+import { type FailedCluster, type Result, stepsByFinding } from './result.ts';
 import { brief, detail, evidenceText, subjectText, titleOf } from './wording.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -17,6 +17,8 @@ const xml = (text: string): string =>
 interface Options {
   /** What could not be read fails. */
   readonly strict?: boolean;
+  /** Clusters that could not be inspected: an error each. */
+  readonly failed?: readonly FailedCluster[];
 }
 
 const fails = (finding: Finding, { strict }: Options): boolean => {
@@ -46,10 +48,10 @@ function testcase(finding: Finding, step: string | undefined, options: Options):
   return [`${head}>`, `      <skipped message="${xml(why)}"/>`, '    </testcase>'];
 }
 
-const counts = (findings: readonly Finding[], options: Options): string => {
+const counts = (findings: readonly Finding[], options: Options, errors = 0): string => {
   const failed = findings.filter((finding) => fails(finding, options)).length;
   const skipped = findings.filter((finding) => isSkipped(finding, options)).length;
-  return `tests="${findings.length}" failures="${failed}" errors="0" skipped="${skipped}"`;
+  return `tests="${findings.length + errors}" failures="${failed}" errors="${errors}" skipped="${skipped}"`;
 };
 
 function suite(area: AreaId, result: Result, findings: readonly Finding[], options: Options): string[] {
@@ -60,6 +62,14 @@ function suite(area: AreaId, result: Result, findings: readonly Finding[], optio
     '  </testsuite>',
   ];
 }
+
+const failedSuite = ({ name, error }: FailedCluster): string[] => [
+  `  <testsuite name="${xml(name)}" tests="1" failures="0" errors="1" skipped="0" time="0">`,
+  `    <testcase classname="${xml(name)}" name="inspection" time="0">`,
+  `      <error type="${xml(error.code)}" message="${xml(error.message)}">${xml(error.hint)}</error>`,
+  '    </testcase>',
+  '  </testsuite>',
+];
 
 /** JUnit XML: a suite per cluster and area, a case per check and subject; unknown, accepted and not applicable are skipped. */
 export function junitReport(results: readonly Result[], options: Options = {}): string {
@@ -73,8 +83,9 @@ export function junitReport(results: readonly Result[], options: Options = {}): 
   const all = results.flatMap(({ findings }) => findings);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="kubeharden" ${counts(all, options)} time="0">`,
+    `<testsuites name="kubeharden" ${counts(all, options, options.failed?.length)} time="0">`,
     ...lines,
+    ...(options.failed ?? []).flatMap(failedSuite),
     '</testsuites>',
     '',
   ].join('\n');

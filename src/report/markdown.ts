@@ -31,7 +31,7 @@ export interface SessionPart {
 const SUBJECTS_SHOWN = 5;
 
 /** Text from a cluster inside Markdown: no mark-up, no HTML, no table cell of its own. */
-const md = (text: string): string =>
+export const md = (text: string): string =>
   safeText(text)
     .replace(/[\\`*_[\]|]/g, (mark) => `\\${mark}`)
     .replace(/&/g, '&amp;')
@@ -50,7 +50,7 @@ function code(text: string): string {
 const cell = (text: string): string => text.replace(/(?<!\\)\|/g, '\\|');
 const row = (...cells: readonly (string | number)[]): string =>
   `| ${cells.map((text) => cell(String(text))).join(' | ')} |`;
-const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] =>
+export const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] =>
   rows.length === 0
     ? []
     : [row(...columns), row(...columns.map(() => '---')), ...rows.map((cells) => row(...cells)), ''];
@@ -196,6 +196,9 @@ function unknown({ findings }: Result): string[] {
         '',
       ];
 }
+
+/** Every heading one level lower, to stand inside another report. Text from a cluster never begins a line. */
+export const demoted = (report: string): string => report.replace(/^#/gm, '##');
 
 /** The report for people who were not there: one inspection, and of a session what was decided and changed. */
 export const markdownReport = (result: Result, session?: SessionPart): string =>

@@ -1,7 +1,7 @@
 import { type Finding, isOpen, standingOf } from '../core/finding.ts';
 import { TOOL } from '../core/package.ts';
 import { safeText } from '../core/text.ts';
-import type { Result } from './result.ts';
+import type { FailedCluster, Result } from './result.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -26,7 +26,7 @@ const tally = (findings: readonly Finding[], labelsOf: (finding: Finding) => Lab
     group[0] ? [{ labels: labelsOf(group[0]), value: group.length }] : [],
   );
 
-function families(results: readonly Result[]): Family[] {
+function families(results: readonly Result[], failed: readonly FailedCluster[]): Family[] {
   const each = (samples: (result: Result, cluster: string) => Family['samples']): Family['samples'] =>
     results.flatMap((result) => samples(result, result.snapshot.source.name));
   return [
@@ -83,6 +83,14 @@ function families(results: readonly Result[]): Family[] {
       ]),
     },
     {
+      name: 'kubeharden_inspected',
+      help: 'Whether the cluster could be inspected.',
+      samples: [
+        ...each((_, cluster) => [{ labels: { cluster }, value: 1 }]),
+        ...failed.map(({ name }) => ({ labels: { cluster: name }, value: 0 })),
+      ],
+    },
+    {
       name: 'kubeharden_build_info',
       help: 'Version of kubeharden.',
       samples: [{ labels: { version: TOOL.version }, value: 1 }],
@@ -91,8 +99,8 @@ function families(results: readonly Result[]): Family[] {
 }
 
 /** Prometheus text exposition 0.0.4, for a node exporter's textfile directory or a Pushgateway. */
-export const prometheusReport = (results: readonly Result[]): string =>
-  `${families(results)
+export const prometheusReport = (results: readonly Result[], failed: readonly FailedCluster[] = []): string =>
+  `${families(results, failed)
     .filter(({ samples }) => samples.length > 0)
     .flatMap(({ name, help, samples }) => [
       `# HELP ${name} ${help}`,

@@ -1,4 +1,5 @@
 import { AREA_IDS, type AreaId } from '../core/area.ts';
+import type { AppError } from '../core/errors.ts';
 import { type Finding, type Standing, standingOf } from '../core/finding.ts';
 import type { Step } from '../core/remediation.ts';
 import type { Score } from '../core/score.ts';
@@ -14,6 +15,18 @@ export interface Result {
   readonly score: Score;
   /** Against an earlier report, where one is given. */
   readonly baseline?: Baseline;
+}
+
+/** A cluster among several that could not be inspected. */
+export interface FailedCluster {
+  readonly name: string;
+  readonly error: AppError;
+}
+
+/** One inspection of several clusters, in the order in which they were named. */
+export interface Several {
+  readonly results: readonly Result[];
+  readonly failed: readonly FailedCluster[];
 }
 
 /** How the open findings differ from those of an earlier report. */

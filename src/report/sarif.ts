@@ -5,7 +5,7 @@ import { type Finding, isOpen } from '../core/finding.ts';
 import { TOOL } from '../core/package.ts';
 import { compareSeverity, type Severity } from '../core/severity.ts';
 import { count, safeText } from '../core/text.ts';
-import { type Result, stepsByFinding } from './result.ts';
+import { type FailedCluster, type Result, stepsByFinding } from './result.ts';
 import { detail, evidenceText, placeOf, subjectText } from './wording.ts';
 
 /** GitHub code scanning takes no more results of one run. */
@@ -149,10 +149,29 @@ function runOf(result: Result) {
   };
 }
 
+const failedRun = ({ name, error }: FailedCluster) => ({
+  tool: { driver: { name: TOOL.name, semanticVersion: TOOL.version, rules: [] } },
+  automationDetails: { id: `${TOOL.name}/${safeText(name)}` },
+  invocations: [
+    {
+      executionSuccessful: false,
+      toolExecutionNotifications: [
+        { level: 'error' as const, message: { text: safeText(`${error.message} ${error.hint}`) } },
+      ],
+    },
+  ],
+  columnKind: 'utf16CodeUnits',
+  results: [],
+});
+
 /** SARIF 2.1.0, one run per cluster. Accepted findings are left out: readers of SARIF show suppressed ones as alerts. */
-export const sarifReport = (results: readonly Result[]): string =>
+export const sarifReport = (results: readonly Result[], failed: readonly FailedCluster[] = []): string =>
   `${JSON.stringify(
-    { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: results.map(runOf) },
+    {
+      $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+      version: '2.1.0',
+      runs: [...results.map(runOf), ...failed.map(failedRun)],
+    },
     undefined,
     2,
   )}\n`;

@@ -11,6 +11,8 @@ import { brief, detail, evidenceText, subjectText, titleOf } from './wording.ts'
 export interface TextOptions {
   readonly width: number;
   readonly paint?: Paint;
+  /** A part of another report, which has said what wrote it. */
+  readonly section?: boolean;
 }
 
 const SUBJECTS_SHOWN = 3;
@@ -20,14 +22,15 @@ const SEVERITY_COLUMN = 10;
 interface Page {
   readonly width: number;
   readonly paint: Paint;
+  readonly section: boolean;
 }
 
-function head({ snapshot, findings, steps, score }: Result, { width, paint }: Page): string[] {
+function head({ snapshot, findings, steps, score }: Result, { width, paint, section }: Page): string[] {
   const open = findings.filter(isOpen).length;
   const { tally } = score;
   const ready = steps.filter(({ delivery }) => delivery !== 'guide').length;
   return [
-    paint('title', `${TOOL.name} ${TOOL.version}`),
+    ...(section ? [] : [paint('title', `${TOOL.name} ${TOOL.version}`)]),
     ...wrap(`${sourceText(snapshot)}, ${platformText(snapshot)}, inspected ${timeText(snapshot.takenAt)}`, width),
     '',
     ...wrap(
@@ -166,7 +169,7 @@ function next({ snapshot, steps }: Result, { width, paint }: Page): string[] {
 }
 
 /** The report as people read it: by area, then by cause. The same result and width give the same text. */
-export function textReport(result: Result, { width, paint = plain }: TextOptions): string {
-  const page: Page = { width: Math.max(width, 40), paint };
+export function textReport(result: Result, { width, paint = plain, section = false }: TextOptions): string {
+  const page: Page = { width: Math.max(width, 40), paint, section };
   return `${[head, open, unknown, accepted, next].flatMap((part) => part(result, page)).join('\n')}\n`;
 }

@@ -7,10 +7,10 @@ import type { Step } from '../../core/remediation.ts';
 import { listing, safeText } from '../../core/text.ts';
 import { titleOf } from '../../wizard/trial.ts';
 import { EXIT } from '../exit.ts';
+import { only } from '../gate.ts';
 import { inspectOnce } from '../inspect.ts';
 import { areasOf, type SourceOptions } from '../options.ts';
 import { emit, emitText, oneOf } from '../output.ts';
-import { only } from './scan.ts';
 
 type Inspected = Awaited<ReturnType<typeof inspectOnce>>;
 

@@ -1,16 +1,15 @@
 import { AppError } from '../../core/errors.ts';
-import { type Finding, isOpen, standingOf } from '../../core/finding.ts';
-import { scoreOf } from '../../core/score.ts';
-import { isAtLeast, SEVERITIES } from '../../core/severity.ts';
-import type { Baseline, Result } from '../../report/result.ts';
-import type { Inspection } from '../../wizard/types.ts';
-import { type EarlierFinding, readBaseline } from '../baseline.ts';
+import { SEVERITIES } from '../../core/severity.ts';
+import type { FailedCluster, Result, Several } from '../../report/result.ts';
+import { earlierOf, readBaseline } from '../baseline.ts';
+import { severalContexts } from '../contexts.ts';
 import { EXIT } from '../exit.ts';
-import { inspectOnce } from '../inspect.ts';
-import { areasOf, FRAMEWORKS, SCAN_FORMATS, type ScanFormat, type SourceOptions } from '../options.ts';
-import { emit, emitPieces, oneOf } from '../output.ts';
+import { compared, failsGate, only } from '../gate.ts';
+import { inspectOnce, inspectSeveral } from '../inspect.ts';
+import { areasOf, FRAMEWORKS, oneContext, SCAN_FORMATS, type ScanFormat, type SourcesOptions } from '../options.ts';
+import { complain, emitPieces, oneOf } from '../output.ts';
 
-export interface ScanOptions extends SourceOptions {
+export interface ScanOptions extends SourcesOptions {
   readonly area?: readonly string[];
   readonly format: string;
   readonly output?: string;
@@ -20,87 +19,117 @@ export interface ScanOptions extends SourceOptions {
   readonly framework?: string;
 }
 
-async function render(format: Exclude<ScanFormat, 'json'>, result: Result, strict: boolean): Promise<string> {
-  switch (format) {
-    case 'markdown':
-      return (await import('../../report/markdown.ts')).markdownReport(result);
-    case 'sarif':
-      return (await import('../../report/sarif.ts')).sarifReport([result]);
-    case 'junit':
-      return (await import('../../report/junit.ts')).junitReport([result], { strict });
-    case 'csv':
-      return (await import('../../report/csv.ts')).csvReport([result]);
-    case 'gitlab':
-      return (await import('../../report/gitlab.ts')).gitlabReport([result]);
-    case 'prometheus':
-      return (await import('../../report/prometheus.ts')).prometheusReport([result]);
-    case 'policyreport':
-    case 'openreports':
-      return (await import('../../report/policy-report.ts')).policyReport([result], format);
-    case 'text':
-      return (await import('../../report/text.ts')).textReport(result, { width: process.stdout.columns ?? 100 });
-  }
-}
-
-/** How the open findings of these areas differ from those of an earlier report. */
-function compared(
-  earlier: readonly EarlierFinding[],
-  findings: readonly Finding[],
-  areas: ReturnType<typeof areasOf>,
-): Baseline {
-  const then = new Set(
-    earlier.filter(({ area }) => (areas as readonly string[]).includes(area)).map(({ fingerprint }) => fingerprint),
-  );
-  const now = findings.filter(isOpen).map(({ fingerprint }) => fingerprint);
-  const open = new Set(now);
-  return {
-    fresh: new Set(now.filter((fingerprint) => !then.has(fingerprint))),
-    solved: [...then].filter((fingerprint) => !open.has(fingerprint)).length,
-  };
-}
-
-/** Keeps what belongs to the areas. */
-export function only(
-  inspection: Omit<Inspection, 'moved'>,
-  areas: ReturnType<typeof areasOf>,
-): Omit<Inspection, 'moved'> {
-  const findings = inspection.findings.filter(({ area }) => areas.includes(area));
-  return {
-    ...inspection,
-    findings,
-    steps: inspection.steps.filter(({ area }) => areas.includes(area)),
-    score: scoreOf(findings),
-  };
-}
-
-export async function scan(options: ScanOptions): Promise<number> {
+/** The options of a scan, understood. */
+function requestOf(options: ScanOptions) {
   const format = oneOf('--format', options.format, SCAN_FORMATS);
   const framework = options.framework === undefined ? undefined : oneOf('--framework', options.framework, FRAMEWORKS);
   if (framework && format !== 'text' && format !== 'json')
     throw new AppError('usage', '--framework takes --format text or json.', 'Leave --format out.');
   const threshold = options.failOn === undefined ? undefined : oneOf('--fail-on', options.failOn, SEVERITIES);
-  const areas = areasOf(options.area);
   if (options.strict && threshold === undefined)
     throw new AppError('usage', '--strict needs --fail-on.', 'Say from which severity on, such as --fail-on low.');
-  const then = options.baseline === undefined ? undefined : readBaseline(options.baseline);
-  const inspection = only(await inspectOnce(options), areas);
-  const { findings } = inspection;
-  const baseline = then && compared(then, findings, areas);
-  const strict = options.strict ?? false;
+  return {
+    format,
+    framework,
+    threshold,
+    areas: areasOf(options.area),
+    strict: options.strict ?? false,
+    baseline: options.baseline === undefined ? undefined : readBaseline(options.baseline),
+  };
+}
+type Request = ReturnType<typeof requestOf>;
+
+const width = (): number => process.stdout.columns ?? 100;
+
+/** Formats that say of each finding which cluster it is of; the others have a form of their own for several. */
+async function renderAll(
+  format: Exclude<ScanFormat, 'json' | 'text' | 'markdown'>,
+  results: readonly Result[],
+  failed: readonly FailedCluster[],
+  strict: boolean,
+): Promise<string> {
+  switch (format) {
+    case 'sarif':
+      return (await import('../../report/sarif.ts')).sarifReport(results, failed);
+    case 'junit':
+      return (await import('../../report/junit.ts')).junitReport(results, { strict, failed });
+    case 'csv':
+      return (await import('../../report/csv.ts')).csvReport(results);
+    case 'gitlab':
+      return (await import('../../report/gitlab.ts')).gitlabReport(results);
+    case 'prometheus':
+      return (await import('../../report/prometheus.ts')).prometheusReport(results, failed);
+    case 'policyreport':
+    case 'openreports':
+      return (await import('../../report/policy-report.ts')).policyReport(results, format);
+  }
+}
+
+/** The report of one cluster, in pieces. */
+async function reportOne({ format, framework, strict }: Request, result: Result): Promise<Iterable<string>> {
   if (framework) {
     const { frameworkJson, frameworkText } = await import('../../report/framework.ts');
-    await emit((format === 'json' ? frameworkJson : frameworkText)(framework, inspection), options.output);
-  } else {
-    const result: Result = { ...inspection, ...(baseline ? { baseline } : {}) };
-    if (format === 'json') await emitPieces((await import('../../report/json.ts')).jsonPieces(result), options.output);
-    else await emit(await render(format, result, strict), options.output);
+    return [(format === 'json' ? frameworkJson : frameworkText)(framework, result)];
   }
-  if (baseline)
-    process.stderr.write(`Since ${options.baseline}: ${baseline.fresh.size} new, ${baseline.solved} solved.\n`);
-  const counts = (finding: Finding): boolean =>
-    (isOpen(finding) && (baseline?.fresh.has(finding.fingerprint) ?? true)) ||
-    (strict && standingOf(finding) === 'unknown');
-  const failed =
-    threshold !== undefined && findings.some((finding) => counts(finding) && isAtLeast(finding.severity, threshold));
-  return failed ? EXIT.findings : EXIT.ok;
+  if (format === 'json') return (await import('../../report/json.ts')).jsonPieces(result);
+  if (format === 'text') return [(await import('../../report/text.ts')).textReport(result, { width: width() })];
+  if (format === 'markdown') return [(await import('../../report/markdown.ts')).markdownReport(result)];
+  return [await renderAll(format, [result], [], strict)];
+}
+
+async function reportSeveral({ format, framework, strict }: Request, several: Several): Promise<Iterable<string>> {
+  if (framework) {
+    const { frameworksJson, frameworksText } = await import('../../report/framework.ts');
+    return [(format === 'json' ? frameworksJson : frameworksText)(framework, several.results)];
+  }
+  if (format === 'json' || format === 'text' || format === 'markdown') {
+    const { severalJson, severalMarkdown, severalText } = await import('../../report/several.ts');
+    if (format === 'json') return severalJson(several);
+    return [format === 'text' ? severalText(several, { width: width() }) : severalMarkdown(several)];
+  }
+  return [await renderAll(format, several.results, several.failed, strict)];
+}
+
+/** Tells on standard error what is new, and gives the result with it. */
+function judged(
+  inspection: Parameters<typeof only>[0],
+  request: Request,
+  file: string | undefined,
+  alone: boolean,
+): Result {
+  const kept = only(inspection, request.areas);
+  if (!request.baseline) return kept;
+  const { name } = kept.snapshot.source;
+  const baseline = compared(earlierOf(request.baseline, name, alone), kept.findings, request.areas);
+  complain(`${alone ? '' : `${name}: `}Since ${file}: ${baseline.fresh.size} new, ${baseline.solved} solved.\n`);
+  return { ...kept, baseline };
+}
+
+async function scanSeveral(names: readonly string[], options: ScanOptions, request: Request): Promise<number> {
+  const { format, threshold, strict } = request;
+  if (format === 'policyreport' || format === 'openreports')
+    throw new AppError(
+      'usage',
+      `--format ${format} writes the objects of one cluster.`,
+      'Scan each context by itself, so that the objects of one do not replace those of another.',
+    );
+  if (options.ssh?.length || options.localNode)
+    throw new AppError('usage', '--ssh and --local-node belong to one cluster.', 'Name one --context with them.');
+  const { results: inspected, failed } = await inspectSeveral(names, oneContext(options));
+  const results = inspected.map((inspection) => judged(inspection, request, options.baseline, false));
+  await emitPieces(await reportSeveral(request, { results, failed }), options.output);
+  if (format !== 'text' || options.output)
+    for (const { name, error } of failed) complain(`${name} was not inspected: ${error.message}\n  ${error.hint}\n`);
+  if (results.length === 0) return EXIT.cluster;
+  if (results.some((result) => failsGate(result, threshold, strict))) return EXIT.findings;
+  return failed.length > 0 ? EXIT.partly : EXIT.ok;
+}
+
+export async function scan(options: ScanOptions): Promise<number> {
+  const request = requestOf(options);
+  const names = await severalContexts(options);
+  if (names) return scanSeveral(names, options, request);
+  const result = judged(await inspectOnce(oneContext(options)), request, options.baseline, true);
+  await emitPieces(await reportOne(request, result), options.output);
+  return failsGate(result, request.threshold, request.strict) ? EXIT.findings : EXIT.ok;
 }

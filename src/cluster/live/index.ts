@@ -1,3 +1,3 @@
 export { type LiveCluster, type LiveOptions, openContext } from './context.ts';
-export { listContexts } from './kubeconfig.ts';
+export { listContexts, requireContext } from './kubeconfig.ts';
 export { type PermissionOptions, permissionsManifest } from './permissions.ts';

@@ -115,6 +115,12 @@ export function loadKubeconfig(path?: string, env: Environment = process.env): K
     const take = (into: Map<string, Entry>, list: unknown, field: string, adapt: (fields: Raw) => Raw) => {
       for (const entry of records(list)) {
         const name = text(entry.name);
+        if (name && into.get(name)?.file === file)
+          throw new AppError(
+            'bad-input',
+            `${file} has two ${field}s named ${safeText(name)}.`,
+            'Rename one of them: which one is meant cannot be told, and kubectl refuses the file as well.',
+          );
         if (name && !into.has(name)) into.set(name, { name, file, fields: adapt(record(entry[field])) });
       }
     };
@@ -145,6 +151,12 @@ export function listContexts(path?: string, env: Environment = process.env): Con
       file,
     };
   });
+}
+
+/** Fails as `resolveContext` does when the kubeconfig has no context of that name. */
+export function requireContext(name: string, path?: string, env: Environment = process.env): void {
+  const config = loadKubeconfig(path, env);
+  if (!config.contexts.has(name)) resolveContext(config, name);
 }
 
 /** The context of that name, or the current one. */

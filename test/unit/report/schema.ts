@@ -123,3 +123,24 @@ export const reportSchema = z
       .describe('What could not be read; the checks that need it are unknown.'),
   })
   .meta({ title: 'kubeharden report', description: 'What `kubeharden scan --format json` prints.' });
+
+/** The same of several clusters. */
+export const clustersSchema = z
+  .strictObject({
+    schemaVersion: z.literal(1),
+    tool: z.strictObject({ name: z.literal('kubeharden'), version: z.string() }),
+    summary: z.strictObject({
+      clusters: number.describe('As many as were named.'),
+      inspected: number,
+      open: number.describe('Over all inspected clusters.'),
+      severities: z.array(z.strictObject({ severity, open: number })),
+    }),
+    failed: z
+      .array(z.strictObject({ name: z.string(), code: z.string(), message: z.string(), hint: z.string() }))
+      .describe('Clusters that could not be inspected, and why.'),
+    clusters: z.array(z.strictObject({ name: z.string().describe('The context.'), report: reportSchema })),
+  })
+  .meta({
+    title: 'kubeharden report of several clusters',
+    description: 'What `kubeharden scan --format json` prints when several contexts are named.',
+  });
