@@ -1,6 +1,8 @@
-// Writes the pages that are generated from the code: docs/keys.md, docs/checks.md and docs/cis.md. Tests hold them to it.
+// Writes what is generated from the code: docs/keys.md, docs/checks.md, docs/cis.md and the schemas of the project's
+// files. Tests hold them to it.
 import { writeFileSync } from 'node:fs';
 import { checksMarkdown } from '../src/cli/commands/explain.ts';
+import { fileSchemas } from '../src/config/published.ts';
 import { cisMarkdown } from '../src/report/cis-page.ts';
 import { keysMarkdown } from '../src/ui/keys/table.ts';
 
@@ -10,3 +12,4 @@ const write = (name: string, content: string): void =>
 write('keys.md', keysMarkdown());
 write('checks.md', checksMarkdown());
 write('cis.md', cisMarkdown());
+for (const [name, content] of Object.entries(fileSchemas())) write(`schema/${name}`, content);

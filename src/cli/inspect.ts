@@ -2,11 +2,12 @@ import { mapBounded } from '../core/bounded.ts';
 import { asAppError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Several } from '../report/result.ts';
+import { assess } from '../wizard/assess.ts';
 import type { Target } from '../wizard/launcher.ts';
 import type { Inspection } from '../wizard/types.ts';
-import { assess } from '../wizard/wizard.ts';
-import { openTarget } from './launcher.ts';
+import { type LauncherOptions, openTarget } from './launcher.ts';
 import { launcherOptions, type SourceOptions, targetOf } from './options.ts';
+import type { Settings } from './settings.ts';
 
 /** Runs `work` with a signal that Ctrl-C aborts. */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -38,12 +39,12 @@ async function withNodeFacts(snapshot: Snapshot, options: SourceOptions, signal:
 }
 
 /** One inspection without a session: collected from what the options name. */
-export async function collectOnce(options: SourceOptions): Promise<Snapshot> {
+export async function collectOnce(options: SourceOptions, settings?: Settings): Promise<Snapshot> {
   const target = await targetOf(options);
   return interruptible(async (signal) => {
     let read = 0;
     try {
-      const snapshot = await collectFrom(target, options, signal, (count, resource) => {
+      const snapshot = await collectFrom(target, launcherOptions(options, settings), signal, (count, resource) => {
         read += count;
         progress(`inspecting: ${read} objects read (${resource})`);
       });
@@ -57,16 +58,16 @@ export async function collectOnce(options: SourceOptions): Promise<Snapshot> {
 /** What a target shows; `onRead` is told of each resource when it is read. */
 async function collectFrom(
   target: Target,
-  options: SourceOptions,
+  options: LauncherOptions,
   signal: AbortSignal,
   onRead: (count: number, resource: string) => void,
 ): Promise<Snapshot> {
-  const { source, cluster, close } = await openTarget(target, launcherOptions(options));
+  const { source, cluster, close } = await openTarget(target, options);
   try {
     if (cluster) await cluster.connect(signal);
     return await source.collect({
       signal,
-      ...(options.namespace ? { namespaces: options.namespace } : {}),
+      ...(options.namespaces.length > 0 ? { namespaces: options.namespaces } : {}),
       onEvent: (event) => {
         if (event.kind === 'finished') onRead(event.count, event.resource);
       },
@@ -80,7 +81,12 @@ async function collectFrom(
 const AT_ONCE = 4;
 
 /** Inspects several contexts, a few at a time. One that fails does not end the others; being stopped does. */
-export async function inspectSeveral(names: readonly string[], options: SourceOptions): Promise<Several> {
+export async function inspectSeveral(
+  names: readonly string[],
+  options: SourceOptions,
+  settings: Settings,
+): Promise<Several> {
+  const launcher = launcherOptions(options, settings);
   return interruptible(async (signal) => {
     let done = 0;
     const tell = (): void => progress(`inspecting ${names.length} clusters: ${done} done`);
@@ -88,7 +94,8 @@ export async function inspectSeveral(names: readonly string[], options: SourceOp
       tell();
       const all = await mapBounded(names, AT_ONCE, async (name) => {
         try {
-          return assess(await collectFrom({ kind: 'context', name }, options, signal, () => undefined));
+          const snapshot = await collectFrom({ kind: 'context', name }, launcher, signal, () => undefined);
+          return assess(snapshot, [], settings.project);
         } catch (thrown) {
           const error = asAppError(thrown);
           if (error.code === 'cancelled') throw error;
@@ -108,5 +115,5 @@ export async function inspectSeveral(names: readonly string[], options: SourceOp
   });
 }
 
-export const inspectOnce = async (options: SourceOptions): Promise<Omit<Inspection, 'moved'>> =>
-  assess(await collectOnce(options));
+export const inspectOnce = async (options: SourceOptions, settings?: Settings): Promise<Omit<Inspection, 'moved'>> =>
+  assess(await collectOnce(options, settings), [], settings?.project);

@@ -8,6 +8,7 @@ import type { ClusterPort, SnapshotSourcePort } from '../core/ports.ts';
 import type { SnapshotSource } from '../core/snapshot.ts';
 import { newSession, type Session } from '../session/session.ts';
 import type { SessionStore } from '../session/store.ts';
+import type { Project } from '../wizard/assess.ts';
 import type { Launcher, OpenOptions, Target } from '../wizard/launcher.ts';
 import type { Wizard } from '../wizard/wizard.ts';
 
@@ -17,6 +18,7 @@ export interface LauncherOptions {
   readonly readOnly: boolean;
   /** Version that manifests are judged at. */
   readonly kubernetesVersion?: string;
+  readonly project?: Project;
   readonly environment: NodeJS.ProcessEnv;
 }
 
@@ -161,6 +163,7 @@ async function openWizard(target: Target, { resume }: OpenOptions, options: Laun
     ...(held === undefined
       ? {}
       : { sessionReadOnly: `Another kubeharden (process ${held}) has session ${id} open; this one only reads.` }),
+    ...(options.project ? { project: options.project } : {}),
     ...(options.namespaces.length > 0 ? { namespaces: options.namespaces } : {}),
     onClose: () => {
       opened.close();

@@ -3,13 +3,22 @@ import { asAppError } from '../core/errors.ts';
 import { TOOL } from '../core/package.ts';
 import { safeBlock } from '../core/text.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
-import { collect, SCAN_FORMATS, type SourceOptions, withAreas, withNodes, withSource, withSources } from './options.ts';
+import {
+  collect,
+  SCAN_FORMATS,
+  type SourceOptions,
+  withAreas,
+  withNodes,
+  withProject,
+  withSource,
+  withSources,
+} from './options.ts';
 
 /** A command's exit code. */
 type Run = Promise<number>;
 
 function program(done: (code: number) => void): Command {
-  const root = withSource(new Command('kubeharden'))
+  const root = withProject(withSource(new Command('kubeharden')))
     .description(
       'Hardens a Kubernetes cluster step by step: shows the risk, previews every change, applies, verifies and undoes it.',
     )
@@ -39,7 +48,7 @@ function program(done: (code: number) => void): Command {
   act(root, async (options: SourceOptions) => (await import('./commands/wizard.ts')).wizard(options));
 
   act(
-    withNodes(withAreas(withSources(root.command('scan'))))
+    withProject(withNodes(withAreas(withSources(root.command('scan')))))
       .description('inspect and report')
       .option('--format <format>', SCAN_FORMATS.join(', '), 'text')
       .option('--output <file>', 'write the report to a file')
@@ -78,14 +87,14 @@ function program(done: (code: number) => void): Command {
       (await import('./commands/compare.ts')).compareCommand(before, after, options),
   );
   act(
-    withNodes(withAreas(withSource(root.command('plan'))))
+    withProject(withNodes(withAreas(withSource(root.command('plan')))))
       .description('the steps, with their changes and impact')
       .option('--format <format>', 'text or json', 'text')
       .addHelpText('after', examples('kubeharden plan --demo', 'kubeharden plan --area network')),
     async (options) => (await import('./commands/plan.ts')).plan(options),
   );
   act(
-    withNodes(withAreas(withSource(root.command('generate'))))
+    withProject(withNodes(withAreas(withSource(root.command('generate')))))
       .description('write the steps as files for review and Git')
       .requiredOption('--out <directory>', 'directory to write to')
       .option('--step <id...>', 'only these steps')
@@ -94,13 +103,13 @@ function program(done: (code: number) => void): Command {
         'after',
         examples(
           'kubeharden generate --demo --out hardening',
-          'kubeharden generate --area quotas --set headroom=100 --out hardening',
+          'kubeharden generate --area quotas --set headroom=2 --out hardening',
         ),
       ),
     async (options) => (await import('./commands/generate.ts')).generate(options),
   );
   act(
-    withAreas(withSource(root.command('apply')))
+    withProject(withAreas(withSource(root.command('apply'))))
       .argument('[directory]', 'a generated directory, or manifests of your own')
       .description('apply steps, or a directory of generated templates, with preview, journal and verification')
       .option('--step <id...>', 'only these steps')
@@ -114,7 +123,7 @@ function program(done: (code: number) => void): Command {
       .addHelpText(
         'after',
         examples(
-          'kubeharden apply --demo --step quotas/limit-range --dry-run',
+          'kubeharden apply --demo --step quotas/namespace-quota --dry-run',
           'kubeharden apply hardening --yes --confirm staging',
         ),
       ),

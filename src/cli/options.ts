@@ -3,9 +3,10 @@ import { AREA_IDS, type AreaId } from '../core/area.ts';
 import { AppError } from '../core/errors.ts';
 import type { Target } from '../wizard/launcher.ts';
 import type { LauncherOptions } from './launcher.ts';
+import type { ProjectOptions, Settings } from './settings.ts';
 
 /** Options that say what is looked at; the same for every command. */
-export interface SourceOptions {
+export interface SourceOptions extends ProjectOptions {
   readonly context?: string;
   readonly kubeconfig?: string;
   readonly namespace?: readonly string[];
@@ -79,6 +80,12 @@ function withOneSource(command: Command): Command {
     .option('--kubernetes-version <version>', 'version that manifests are judged at, such as v1.36.0');
 }
 
+/** What the project decided once. */
+export const withProject = (command: Command): Command =>
+  command
+    .option('--config <file>', 'configuration instead of the nearest kubeharden.yaml, from here upwards')
+    .option('--exceptions <file>', 'findings that are accepted, with reason and owner');
+
 /** Machines that are read besides the API. */
 export const withNodes = (command: Command): Command =>
   command
@@ -88,9 +95,12 @@ export const withNodes = (command: Command): Command =>
 export const withAreas = (command: Command): Command =>
   command.option('--area <area>', `only this practice area (${AREA_IDS.join(', ')}); may be repeated`, collect);
 
-/** The areas asked for, all when none are named. */
-export function areasOf(names: readonly string[] | undefined): readonly AreaId[] {
-  if (!names?.length) return AREA_IDS;
+/** The areas asked for, else the project's, else all. */
+export function areasOf(
+  names: readonly string[] | undefined,
+  otherwise: readonly AreaId[] = AREA_IDS,
+): readonly AreaId[] {
+  if (!names?.length) return otherwise;
   for (const name of names)
     if (!(AREA_IDS as readonly string[]).includes(name))
       throw new AppError('usage', `There is no area ${name}.`, `The areas are ${AREA_IDS.join(', ')}.`);
@@ -114,13 +124,19 @@ export function namedTarget(options: SourceOptions): Target | undefined {
   return named[0];
 }
 
-export const launcherOptions = (options: SourceOptions): LauncherOptions => ({
+export const launcherOptions = (options: SourceOptions, settings?: Settings): LauncherOptions => ({
   ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
-  ...(options.kubernetesVersion ? { kubernetesVersion: options.kubernetesVersion } : {}),
+  ...versionOf(options, settings),
+  ...(settings ? { project: settings.project } : {}),
   namespaces: options.namespace ?? [],
   readOnly: options.readOnly ?? false,
   environment: process.env,
 });
+
+function versionOf(options: SourceOptions, settings?: Settings): Pick<LauncherOptions, 'kubernetesVersion'> {
+  const kubernetesVersion = options.kubernetesVersion ?? settings?.config.kubernetesVersion;
+  return kubernetesVersion ? { kubernetesVersion } : {};
+}
 
 /** What the options name, else the current context of the kubeconfig. */
 export async function targetOf(options: SourceOptions): Promise<Target> {

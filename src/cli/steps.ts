@@ -24,7 +24,7 @@ export function chosenSteps(
 export function setParameters(wizard: Wizard, steps: readonly Step[], assignments: readonly string[] = []): void {
   for (const assignment of assignments) {
     const [, name = '', value = ''] = /^([\w.-]+)=(.*)$/s.exec(assignment) ?? [];
-    if (!name) throw new AppError('usage', `--set ${assignment} is not name=value.`, 'For example: --set headroom=100');
+    if (!name) throw new AppError('usage', `--set ${assignment} is not name=value.`, 'For example: --set headroom=2');
     const takers = steps.filter((step) => step.parameters.some((parameter) => parameter.name === name));
     if (takers.length === 0)
       throw new AppError(

@@ -83,6 +83,8 @@ export interface Snapshot {
   readonly nodeFacts?: readonly NodeFacts[];
   readonly discovery: readonly DiscoveredResource[];
   readonly refusals: readonly Refusal[];
+  /** Where images may come from, as the project says; absent where it says nothing. */
+  readonly trustedRegistries?: readonly string[];
 }
 
 const NONE: readonly never[] = [];

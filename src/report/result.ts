@@ -1,5 +1,6 @@
 import { AREA_IDS, type AreaId } from '../core/area.ts';
 import type { AppError } from '../core/errors.ts';
+import type { Excepted } from '../core/exceptions.ts';
 import { type Finding, type Standing, standingOf } from '../core/finding.ts';
 import type { Step } from '../core/remediation.ts';
 import type { Score } from '../core/score.ts';
@@ -13,6 +14,8 @@ export interface Result {
   /** Most risk removed first. */
   readonly steps: readonly Step[];
   readonly score: Score;
+  /** What became of the project's exceptions, where it has some. */
+  readonly exceptions?: Omit<Excepted, 'findings'>;
   /** Against an earlier report, where one is given. */
   readonly baseline?: Baseline;
 }

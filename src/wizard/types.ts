@@ -1,5 +1,6 @@
 import type { Change } from '../core/change.ts';
 import type { AppError } from '../core/errors.ts';
+import type { Excepted } from '../core/exceptions.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Impact } from '../core/impact.ts';
 import type { Manager } from '../core/kube/scope.ts';
@@ -16,6 +17,8 @@ export interface Inspection {
   /** Most risk removed first. */
   readonly steps: readonly Step[];
   readonly score: Score;
+  /** What became of the project's exceptions, where it has some. */
+  readonly exceptions?: Omit<Excepted, 'findings'>;
   /** Against the session's inspection before; empty on the first. */
   readonly moved: Moved;
 }

@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { CHECKS, REMEDIATIONS, remediationOf } from '../areas/index.ts';
+import { remediationOf } from '../areas/index.ts';
 import { mapBounded } from '../core/bounded.ts';
 import { type Change, type ClusterChange, targetOf } from '../core/change.ts';
 import { AppError, asAppError } from '../core/errors.ts';
-import { evaluate } from '../core/evaluate.ts';
 import { type Finding, isOpen } from '../core/finding.ts';
 import type { Impact } from '../core/impact.ts';
 import type { Manifest } from '../core/kube/objects.ts';
 import { type Answers, NO_ANSWERS, problemWith } from '../core/parameter.ts';
-import { applyOrder, contextFor, planSteps } from '../core/plan.ts';
+import { applyOrder, contextFor } from '../core/plan.ts';
 import type { ClusterPort, CollectEvent, Connection, SnapshotSourcePort } from '../core/ports.ts';
 import { refText } from '../core/reference.ts';
 import type { PlanContext, Remediation, Step } from '../core/remediation.ts';
-import { type Score, scoreOf } from '../core/score.ts';
+import type { Score } from '../core/score.ts';
 import type { Snapshot, SnapshotSource } from '../core/snapshot.ts';
 import { count } from '../core/text.ts';
 import { jsonReport } from '../report/json.ts';
@@ -30,6 +29,7 @@ import {
 } from '../session/session.ts';
 import type { SessionStore } from '../session/store.ts';
 import { applyChanges, clusterChanges, STOPS } from './apply.ts';
+import { assess, type Project } from './assess.ts';
 import { type BundleStep, bundleOf } from './bundle.ts';
 import { edited } from './edit.ts';
 import { writeFiles } from './files.ts';
@@ -52,6 +52,7 @@ export interface WizardOptions {
   /** Why decisions are not saved: another wizard has the session. */
   readonly sessionReadOnly?: string;
   readonly namespaces?: readonly string[];
+  readonly project?: Project;
   readonly now?: () => Date;
   readonly onClose?: () => void;
 }
@@ -73,12 +74,6 @@ export interface ApplyRequest {
   readonly kept?: 'leave' | 'change';
   /** Takes over fields that another field manager owns; what was asked for, never the default. */
   readonly takeOver?: boolean;
-}
-
-/** What the findings, steps and score of a snapshot are. Pure. */
-export function assess(snapshot: Snapshot, exceptions: Session['exceptions'] = []): Omit<Inspection, 'moved'> {
-  const findings = evaluate(CHECKS, snapshot, exceptions);
-  return { snapshot, findings, steps: planSteps(REMEDIATIONS, findings, snapshot), score: scoreOf(findings) };
 }
 
 const NOTHING_DONE = {
@@ -479,7 +474,7 @@ export class Wizard {
   }
 
   #assessed(snapshot: Snapshot, fresh: boolean): Inspection {
-    const assessed = assess(snapshot, this.session.exceptions);
+    const assessed = assess(snapshot, this.session.exceptions, this.#options.project);
     const verdicts = verdictsOf(assessed.findings);
     const first = this.session.scores.length === 0;
     const moved = !fresh

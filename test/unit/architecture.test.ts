@@ -13,11 +13,27 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   session: ['core', 'areas'],
   report: ['core', 'areas', 'session', 'knowledge'],
   cluster: ['core'],
+  config: ['core'],
+  patching: ['core'],
   node: ['core'],
   wizard: ['core', 'templates', 'knowledge', 'areas', 'session', 'report'],
-  ui: ['core', 'areas', 'session', 'report', 'wizard'],
-  linear: ['core', 'areas', 'session', 'report', 'wizard'],
-  cli: ['core', 'templates', 'knowledge', 'areas', 'session', 'report', 'wizard', 'ui', 'linear', 'cluster', 'node'],
+  ui: ['core', 'config', 'areas', 'session', 'report', 'wizard'],
+  linear: ['core', 'config', 'areas', 'session', 'report', 'wizard'],
+  cli: [
+    'core',
+    'config',
+    'patching',
+    'templates',
+    'knowledge',
+    'areas',
+    'session',
+    'report',
+    'wizard',
+    'ui',
+    'linear',
+    'cluster',
+    'node',
+  ],
 };
 
 /** Packages that only some folders may import. */
@@ -31,7 +47,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Pure layers never reach outside: no files, no processes, no network. */
-const PURE = ['core', 'areas', 'knowledge', 'report'];
+const PURE = ['core', 'config', 'patching', 'areas', 'knowledge', 'report'];
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
 const importsOf = (file: string): string[] => {

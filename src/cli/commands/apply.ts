@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { AppError } from '../../core/errors.ts';
+import { nameMatcher } from '../../core/glob.ts';
 import { refText } from '../../core/reference.ts';
 import type { Step } from '../../core/remediation.ts';
 import type { ApplyEvent, ChangePreview, StepResult } from '../../wizard/types.ts';
@@ -8,6 +9,7 @@ import { EXIT } from '../exit.ts';
 import { createLauncher } from '../launcher.ts';
 import { areasOf, launcherOptions, type SourceOptions, targetOf } from '../options.ts';
 import { complain, emitText } from '../output.ts';
+import { type Settings, settingsOf } from '../settings.ts';
 import { chosenSteps, setParameters } from '../steps.ts';
 
 interface ApplyOptions extends SourceOptions {
@@ -30,7 +32,8 @@ export async function apply(directory: string | undefined, options: ApplyOptions
       'Nothing is named that should be applied.',
       'Name a directory, --step or --area. See the steps with: kubeharden plan',
     );
-  const launcher = createLauncher(launcherOptions(options));
+  const settings = await settingsOf(options);
+  const launcher = createLauncher(launcherOptions(options, settings));
   const wizard = await launcher.open(await targetOf(options));
   const stop = new AbortController();
   const abort = new AbortController();
@@ -45,7 +48,7 @@ export async function apply(directory: string | undefined, options: ApplyOptions
     setParameters(wizard, steps, options.set);
     const blocked = await preview(wizard, steps, options.dryRun ?? false);
     if (options.dryRun) return blocked > 0 ? EXIT.partly : EXIT.ok;
-    confirm(wizard, steps, options);
+    confirm(wizard, steps, options, settings);
     const results = await wizard.apply(
       steps.map(({ id }) => id),
       {
@@ -102,7 +105,12 @@ function changeText({ action, title, diff, warnings, problem, manager }: ChangeP
 }
 
 /** Without a person to ask, the flags are the confirmation: `--yes`, and the context's name for what could lock people out. */
-function confirm(wizard: Wizard, steps: readonly Step[], { yes, confirm: named }: ApplyOptions): void {
+function confirm(
+  wizard: Wizard,
+  steps: readonly Step[],
+  { yes, confirm: named }: ApplyOptions,
+  { config }: Settings,
+): void {
   const context = wizard.cluster?.context ?? '';
   if (!yes)
     throw new AppError(
@@ -116,6 +124,9 @@ function confirm(wizard: Wizard, steps: readonly Step[], { yes, confirm: named }
       `--confirm names ${named}, but the cluster is ${context}.`,
       'Check the context; nothing was changed.',
     );
+  const production = (config.productionContexts ?? []).some((pattern) => nameMatcher(pattern)(context));
+  if (production && named === undefined)
+    throw new AppError('usage', `${context} is a production context.`, `Confirm it with --confirm ${context}`);
   const risky = steps.find(({ risk }) => risk !== 'additive');
   if (risky && named === undefined)
     throw new AppError('usage', `“${risky.title}” is ${risky.risk}.`, `Confirm it with --confirm ${context}`);

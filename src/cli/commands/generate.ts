@@ -3,6 +3,7 @@ import { interruptible } from '../inspect.ts';
 import { createLauncher } from '../launcher.ts';
 import { areasOf, launcherOptions, type SourceOptions, targetOf } from '../options.ts';
 import { emit } from '../output.ts';
+import { settingsOf } from '../settings.ts';
 import { chosenSteps, setParameters } from '../steps.ts';
 
 interface GenerateOptions extends SourceOptions {
@@ -14,13 +15,14 @@ interface GenerateOptions extends SourceOptions {
 
 /** Writes the steps of what is looked at as a directory for review. */
 export async function generate(options: GenerateOptions): Promise<number> {
-  const wizard = await createLauncher(launcherOptions(options)).open(await targetOf(options));
+  const settings = await settingsOf(options);
+  const wizard = await createLauncher(launcherOptions(options, settings)).open(await targetOf(options));
   try {
     await interruptible(async (signal) => {
       await wizard.connect(signal);
       await wizard.inspect({ signal });
     });
-    const steps = chosenSteps(wizard, options.step, areasOf(options.area));
+    const steps = chosenSteps(wizard, options.step, areasOf(options.area, settings.config.areas));
     setParameters(wizard, steps, options.set);
     const { directory, files } = wizard.generate(
       steps.map(({ id }) => id),

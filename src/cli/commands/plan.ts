@@ -11,6 +11,7 @@ import { only } from '../gate.ts';
 import { inspectOnce } from '../inspect.ts';
 import { areasOf, type SourceOptions } from '../options.ts';
 import { emit, emitText, oneOf } from '../output.ts';
+import { settingsOf } from '../settings.ts';
 
 type Inspected = Awaited<ReturnType<typeof inspectOnce>>;
 
@@ -30,7 +31,8 @@ export async function plan(
   options: SourceOptions & { readonly area?: readonly string[]; readonly format: string },
 ): Promise<number> {
   const format = oneOf('--format', options.format, ['text', 'json'] as const);
-  const inspection = only(await inspectOnce(options), areasOf(options.area));
+  const settings = await settingsOf(options);
+  const inspection = only(await inspectOnce(options, settings), areasOf(options.area, settings.config.areas));
   const steps = inspection.steps.map((step) => {
     try {
       return { ...step, ...detailsOf(step, inspection) };

@@ -1,5 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import { SEVERITIES } from '../../core/severity.ts';
+import { exceptionsText } from '../../report/exceptions.ts';
 import type { FailedCluster, Result, Several } from '../../report/result.ts';
 import { earlierOf, readBaseline } from '../baseline.ts';
 import { severalContexts } from '../contexts.ts';
@@ -8,6 +9,7 @@ import { compared, failsGate, only } from '../gate.ts';
 import { inspectOnce, inspectSeveral } from '../inspect.ts';
 import { areasOf, FRAMEWORKS, oneContext, SCAN_FORMATS, type ScanFormat, type SourcesOptions } from '../options.ts';
 import { complain, emitPieces, oneOf } from '../output.ts';
+import { type Settings, settingsOf } from '../settings.ts';
 
 export interface ScanOptions extends SourcesOptions {
   readonly area?: readonly string[];
@@ -20,20 +22,22 @@ export interface ScanOptions extends SourcesOptions {
 }
 
 /** The options of a scan, understood. */
-function requestOf(options: ScanOptions) {
+function requestOf(options: ScanOptions, settings: Settings) {
   const format = oneOf('--format', options.format, SCAN_FORMATS);
   const framework = options.framework === undefined ? undefined : oneOf('--framework', options.framework, FRAMEWORKS);
   if (framework && format !== 'text' && format !== 'json')
     throw new AppError('usage', '--framework takes --format text or json.', 'Leave --format out.');
-  const threshold = options.failOn === undefined ? undefined : oneOf('--fail-on', options.failOn, SEVERITIES);
+  const failOn = options.failOn ?? settings.config.failOn;
+  const threshold = failOn === undefined ? undefined : oneOf('--fail-on', failOn, SEVERITIES);
   if (options.strict && threshold === undefined)
     throw new AppError('usage', '--strict needs --fail-on.', 'Say from which severity on, such as --fail-on low.');
   return {
     format,
     framework,
     threshold,
-    areas: areasOf(options.area),
-    strict: options.strict ?? false,
+    settings,
+    areas: areasOf(options.area, settings.config.areas),
+    strict: options.strict ?? settings.config.strict ?? false,
     baseline: options.baseline === undefined ? undefined : readBaseline(options.baseline),
   };
 }
@@ -105,6 +109,24 @@ function judged(
   return { ...kept, baseline };
 }
 
+/** Tells of exceptions that did nothing in any cluster, and of those past their day. */
+function tellExceptions(inspections: readonly Result[]): void {
+  const all = inspections.flatMap(({ exceptions }) => exceptions ?? []);
+  const [first] = all;
+  if (!first) return;
+  complain(
+    exceptionsText({
+      unused: first.unused.filter((rule) => all.every(({ unused }) => unused.includes(rule))),
+      expired: first.expired.map(({ rule }) => ({
+        rule,
+        findings: all
+          .flatMap(({ expired }) => expired.filter((each) => each.rule === rule))
+          .reduce((sum, { findings }) => sum + findings, 0),
+      })),
+    }),
+  );
+}
+
 async function scanSeveral(names: readonly string[], options: ScanOptions, request: Request): Promise<number> {
   const { format, threshold, strict } = request;
   if (format === 'policyreport' || format === 'openreports')
@@ -115,9 +137,10 @@ async function scanSeveral(names: readonly string[], options: ScanOptions, reque
     );
   if (options.ssh?.length || options.localNode)
     throw new AppError('usage', '--ssh and --local-node belong to one cluster.', 'Name one --context with them.');
-  const { results: inspected, failed } = await inspectSeveral(names, oneContext(options));
+  const { results: inspected, failed } = await inspectSeveral(names, oneContext(options), request.settings);
   const results = inspected.map((inspection) => judged(inspection, request, options.baseline, false));
   await emitPieces(await reportSeveral(request, { results, failed }), options.output);
+  tellExceptions(inspected);
   if (format !== 'text' || options.output)
     for (const { name, error } of failed) complain(`${name} was not inspected: ${error.message}\n  ${error.hint}\n`);
   if (results.length === 0) return EXIT.cluster;
@@ -126,10 +149,12 @@ async function scanSeveral(names: readonly string[], options: ScanOptions, reque
 }
 
 export async function scan(options: ScanOptions): Promise<number> {
-  const request = requestOf(options);
+  const request = requestOf(options, await settingsOf(options));
   const names = await severalContexts(options);
   if (names) return scanSeveral(names, options, request);
-  const result = judged(await inspectOnce(oneContext(options)), request, options.baseline, true);
+  const inspection = await inspectOnce(oneContext(options), request.settings);
+  const result = judged(inspection, request, options.baseline, true);
   await emitPieces(await reportOne(request, result), options.output);
+  tellExceptions([inspection]);
   return failsGate(result, request.threshold, request.strict) ? EXIT.findings : EXIT.ok;
 }

@@ -4,6 +4,7 @@ import type { Target } from '../../wizard/launcher.ts';
 import { modeOf } from '../environment.ts';
 import { createLauncher } from '../launcher.ts';
 import { launcherOptions, namedTarget, type SourceOptions } from '../options.ts';
+import { settingsOf } from '../settings.ts';
 
 interface WizardOptions extends SourceOptions {
   readonly resume?: string | true;
@@ -32,7 +33,7 @@ export async function wizard(options: WizardOptions): Promise<number> {
       'The wizard needs a terminal, and this is none.',
       'In scripts use: kubeharden scan, kubeharden plan, or kubeharden apply --yes --confirm CONTEXT',
     );
-  const launcher = createLauncher(launcherOptions(options));
+  const launcher = createLauncher(launcherOptions(options, await settingsOf(options)));
   const target: Target | undefined = namedTarget(options);
   const newest = options.resume === true ? (await launcher.sessions()).find(({ session }) => session)?.id : undefined;
   if (options.resume === true && newest === undefined)

@@ -21,13 +21,13 @@ export interface LocatedObject {
 export function objectsIn({ file, text: source }: SourceText): LocatedObject[] {
   const lines = new LineCounter();
   const found: LocatedObject[] = [];
-  for (const document of parseAllDocuments(source, { lineCounter: lines, logLevel: 'silent' })) {
+  for (const document of parseAllDocuments(source, { lineCounter: lines, logLevel: 'silent', prettyErrors: false })) {
     const [problem] = document.errors;
     if (problem) {
       const at = lines.linePos(problem.pos[0]);
       throw new AppError(
         'bad-input',
-        `${file}:${at.line}:${at.col}: ${problem.message.split('\n')[0]}`,
+        `${file}:${at.line}:${at.col}: ${problem.message}`,
         'Correct the YAML, or leave the file out.',
       );
     }

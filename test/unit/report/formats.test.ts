@@ -9,7 +9,7 @@ import { junitReport } from '../../../src/report/junit.ts';
 import { policyReport } from '../../../src/report/policy-report.ts';
 import { prometheusReport } from '../../../src/report/prometheus.ts';
 import { fileUri, sarifReport } from '../../../src/report/sarif.ts';
-import { assess } from '../../../src/wizard/wizard.ts';
+import { assess } from '../../../src/wizard/assess.ts';
 
 const HOSTILE = '\u001b[31m<b a="1">&,\n"=cmd()\u202e';
 const demo = assess(await new EmbeddedCluster(demoWorld).collect({}));

@@ -54,6 +54,9 @@ const images = defineImageCheck({
     const { policy } = registryPolicy(snapshot);
     const distrust = distrustOf(image);
     if (distrust) return { value: `${image.text}: ${distrust}` };
+    const { trustedRegistries: project } = snapshot;
+    if (project && !isAllowed(image, project))
+      return { value: `${image.text}: not among the project’s trusted registries` };
     if (!policy?.allowed || isAllowed(image, policy.allowed)) return undefined;
     return { severity: 'high', value: `${image.text}: not named by ${policy.name}` };
   },

@@ -23,7 +23,7 @@ const PREFIX = '[A-Za-z0-9][A-Za-z0-9.:-]*/[a-z0-9._/-]*';
 const USUAL = ['docker.io/library/', 'registry.k8s.io/'];
 
 const defaultList = (snapshot: Snapshot): readonly string[] => {
-  const publishers = registryPolicy(snapshot).policy?.allowed ?? publishersIn(snapshot);
+  const publishers = snapshot.trustedRegistries ?? registryPolicy(snapshot).policy?.allowed ?? publishersIn(snapshot);
   return publishers.length > 0 ? publishers : USUAL;
 };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import upgradePath from '../../../../src/areas/versions/remediations/upgrade-path.ts';
 import { NO_ANSWERS } from '../../../../src/core/parameter.ts';
 import { contextFor } from '../../../../src/core/plan.ts';
-import { assess } from '../../../../src/wizard/wizard.ts';
+import { assess } from '../../../../src/wizard/assess.ts';
 import { snapshotOf } from '../../../support/fixtures.ts';
 
 const cluster = (version: string) =>
