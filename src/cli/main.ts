@@ -87,6 +87,27 @@ function program(done: (code: number) => void): Command {
       (await import('./commands/compare.ts')).compareCommand(before, after, options),
   );
   act(
+    root
+      .command('audit')
+      .argument('<log...>', 'audit logs of kube-apiserver, plain or gzipped; - is standard input')
+      .description('what is unusual in audit logs: who did what, from where, and what to do about it')
+      .option('--format <format>', 'text, json or csv', 'text')
+      .option('--since <time>', 'only from this time on: 2026-11-24T10:00:00Z, or 90m, 24h, 7d ago')
+      .option('--until <time>', 'only up to this time')
+      .option('--user <name>', 'only what this user did, or was impersonated for')
+      .option('-n, --namespace <name>', 'only in this namespace')
+      .option('--fail-on <severity>', 'exit with 1 when an anomaly is this bad or worse')
+      .addHelpText(
+        'after',
+        examples(
+          'kubeharden audit /var/log/kubernetes/audit/audit.log',
+          'kubeharden audit audit-*.log.gz --since 24h --fail-on high',
+          'zcat audit.log.gz | kubeharden audit - --format json',
+        ),
+      ),
+    async (logs: string[], options) => (await import('./commands/audit.ts')).audit(logs, options),
+  );
+  act(
     withProject(withNodes(withAreas(withSource(root.command('plan')))))
       .description('the steps, with their changes and impact')
       .option('--format <format>', 'text or json', 'text')

@@ -70,6 +70,8 @@ export interface StartOptions {
   readonly apiServerFlags?: readonly string[];
   /** Without kube-controller-manager, objects stay as they are written. */
   readonly controllers?: boolean;
+  /** Token of kube-controller-manager, whose controllers then have accounts of their own; without it, it is `admin`. */
+  readonly managerToken?: string;
 }
 
 /** Starts one and waits until it answers and its default service account exists. */
@@ -172,26 +174,34 @@ export async function startControlPlane(options: StartOptions): Promise<RunningC
   const ca = pem();
   const kubeconfig = at('kubeconfig');
   const names = Object.keys(USERS) as UserName[];
-  // JSON is YAML.
-  writeFileSync(
+  const configure = (path: string, users: readonly { readonly name: string; readonly token: string }[]) =>
+    // JSON is YAML.
+    writeFileSync(
+      path,
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Config',
+        'current-context': users[0]?.name,
+        clusters: [
+          { name: 'test', cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') } },
+        ],
+        users: users.map(({ name, token }) => ({ name, user: { token } })),
+        contexts: users.map(({ name }) => ({ name, context: { cluster: 'test', user: name } })),
+      }),
+      { mode: 0o600 },
+    );
+  configure(
     kubeconfig,
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'admin',
-      clusters: [
-        { name: 'test', cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') } },
-      ],
-      users: names.map((name) => ({ name, user: { token: tokens[name] } })),
-      contexts: names.map((name) => ({ name, context: { cluster: 'test', user: name } })),
-    }),
-    { mode: 0o600 },
+    names.map((name) => ({ name, token: tokens[name] })),
   );
 
   if (options.controllers ?? true) {
     writeFileSync(at('ca.crt'), ca);
+    const { managerToken } = options;
+    if (managerToken) configure(at('manager.conf'), [{ name: 'manager', token: managerToken }]);
     const manager = run('kube-controller-manager', [
-      `--kubeconfig=${kubeconfig}`,
+      `--kubeconfig=${managerToken ? at('manager.conf') : kubeconfig}`,
+      `--use-service-account-credentials=${managerToken !== undefined}`,
       `--service-account-private-key-file=${at('sa.key')}`,
       `--root-ca-file=${at('ca.crt')}`,
       '--bind-address=127.0.0.1',

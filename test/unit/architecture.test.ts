@@ -16,6 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   config: ['core'],
   patching: ['core'],
   node: ['core'],
+  audit: ['core'],
   wizard: ['core', 'templates', 'knowledge', 'areas', 'session', 'report'],
   ui: ['core', 'config', 'areas', 'session', 'report', 'wizard'],
   linear: ['core', 'config', 'areas', 'session', 'report', 'wizard'],
@@ -33,6 +34,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'linear',
     'cluster',
     'node',
+    'audit',
   ],
 };
 

@@ -1,0 +1,77 @@
+import { analyser, type Filter } from '../../audit/analyse.ts';
+import { eventsOf } from '../../audit/event.ts';
+import { readLog } from '../../audit/read.ts';
+import { auditCsv, auditJson, auditText, type Report, skippedCount } from '../../audit/report.ts';
+import { RULES } from '../../audit/rules/index.ts';
+import { AppError } from '../../core/errors.ts';
+import { isAtLeast, SEVERITIES } from '../../core/severity.ts';
+import { EXIT } from '../exit.ts';
+import { emit, emitText, oneOf } from '../output.ts';
+
+interface AuditOptions {
+  readonly format: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly user?: string;
+  readonly namespace?: string;
+  readonly failOn?: string;
+}
+
+const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A date and time, or how long ago: `2026-11-24T10:00:00Z`, `2026-11-24`, `90m`, `24h`, `7d`. */
+function momentOf(flag: string, value: string): number {
+  const ago = /^(\d+)([mhd])$/.exec(value);
+  if (ago) return Date.now() - Number(ago[1]) * UNITS[oneOf(flag, ago[2] ?? '', ['m', 'h', 'd'] as const)];
+  const at = /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(at))
+    throw new AppError(
+      'usage',
+      `${flag} cannot be ${value}.`,
+      'It is a time such as 2026-11-24T10:00:00Z, or how long ago: 90m, 24h, 7d.',
+    );
+  return at;
+}
+
+const filterOf = ({ since, until, user, namespace }: AuditOptions): Filter => ({
+  ...(since === undefined ? {} : { since: momentOf('--since', since) }),
+  ...(until === undefined ? {} : { until: momentOf('--until', until) }),
+  ...(user === undefined ? {} : { user }),
+  ...(namespace === undefined ? {} : { namespace }),
+});
+
+/** What is unusual in audit logs, streamed: who did what, from where, and what to do about it. */
+export async function audit(logs: readonly string[], options: AuditOptions): Promise<number> {
+  const format = oneOf('--format', options.format, ['text', 'json', 'csv'] as const);
+  const threshold = options.failOn === undefined ? undefined : oneOf('--fail-on', options.failOn, SEVERITIES);
+  const analysis = analyser(RULES, filterOf(options));
+  const counts = { lines: 0, overlong: 0, cut: [] };
+  let [events, malformed, foreign] = [0, 0, 0];
+  const onLine = (line: string): void => {
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      malformed += 1;
+      return;
+    }
+    const found = eventsOf(value);
+    if (found.length === 0) foreign += 1;
+    events += found.length;
+    for (const event of found) analysis.observe(event);
+  };
+  for (const log of logs) await readLog(log, onLine, counts);
+  const { lines, overlong, cut } = counts;
+  const report: Report = { ...analysis.result(), events, lines, skipped: { malformed, overlong, foreign, cut } };
+  if (events === 0 && (skippedCount(report.skipped) > 0 || cut.length > 0))
+    throw new AppError(
+      'bad-input',
+      `No line of ${logs.join(', ')} is an audit event.`,
+      'Name a log that kube-apiserver --audit-log-path writes, in format json: one audit.k8s.io/v1 Event a line.',
+    );
+  if (format === 'json') await emit(auditJson(report));
+  else if (format === 'csv') await emit(auditCsv(report));
+  else await emitText(auditText(report));
+  const failed = threshold !== undefined && report.anomalies.some(({ severity }) => isAtLeast(severity, threshold));
+  return failed ? EXIT.findings : EXIT.ok;
+}
