@@ -19,7 +19,9 @@ import minimalImages from './remediations/minimal-images.ts';
 import nakedPods from './remediations/naked-pods.ts';
 import pinImages from './remediations/pin-images.ts';
 import pinImagesByHand from './remediations/pin-images-by-hand.ts';
+import pinImagesUnseen from './remediations/pin-images-unseen.ts';
 import probes from './remediations/probes.ts';
+import probesByHand from './remediations/probes-by-hand.ts';
 import pullCredentials from './remediations/pull-credentials.ts';
 import pullPolicy from './remediations/pull-policy.ts';
 import registryK8sIo from './remediations/registry-k8s-io.ts';
@@ -50,9 +52,11 @@ export default {
     minimalImages,
     nakedPods,
     pinImages,
+    pinImagesUnseen,
     pinImagesByHand,
     pullPolicy,
     probes,
+    probesByHand,
     pullCredentials,
     registryK8sIo,
     scanImages,

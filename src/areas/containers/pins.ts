@@ -1,6 +1,6 @@
 import { parseImage, pinned, runningDigest } from '../../core/kube/image.ts';
 import type { Pod } from '../../core/kube/objects.ts';
-import type { Workload } from '../../core/kube/workloads.ts';
+import { isStillToBeMade, type Workload } from '../../core/kube/workloads.ts';
 
 type StartedKind = 'containers' | 'initContainers';
 
@@ -27,9 +27,11 @@ const CHANGEABLE = new Set([
   'Pod',
 ]);
 
-/** The image of a pod may be changed in place; the template of a Job may not, and a static pod is a file. */
-export const isChangeable = ({ ref, isStatic, podSpec }: Workload): boolean =>
-  CHANGEABLE.has(ref.kind) && !isStatic && (podSpec.ephemeralContainers ?? []).length === 0;
+/** The image of a pod may be changed in place; the template of a Job that was made may not, and a static pod is a file. */
+export const isChangeable = (workload: Workload): boolean =>
+  (CHANGEABLE.has(workload.ref.kind) || isStillToBeMade(workload)) &&
+  !workload.isStatic &&
+  (workload.podSpec.ephemeralContainers ?? []).length === 0;
 
 const statusesOf = ({ status }: Pod, kind: StartedKind) =>
   (kind === 'containers' ? status?.containerStatuses : status?.initContainerStatuses) ?? [];

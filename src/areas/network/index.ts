@@ -20,6 +20,7 @@ import netServiceNodeport from './checks/net-service-nodeport.ts';
 import netUncoveredPods from './checks/net-uncovered-pods.ts';
 import netWebhookInsecure from './checks/net-webhook-insecure.ts';
 import allowDns from './remediations/allow-dns.ts';
+import boundPolicies from './remediations/bound-policies.ts';
 import closeNodePorts from './remediations/close-node-ports.ts';
 import consoles from './remediations/consoles.ts';
 import danglingSelectors from './remediations/dangling-selectors.ts';
@@ -61,6 +62,7 @@ export default {
   ],
   remediations: [
     allowDns,
+    boundPolicies,
     closeNodePorts,
     consoles,
     danglingSelectors,

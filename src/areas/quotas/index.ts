@@ -18,6 +18,7 @@ import priorityClasses from './remediations/priority-classes.ts';
 import raiseQuota from './remediations/raise-quota.ts';
 import secondReplica from './remediations/second-replica.ts';
 import systemPriority from './remediations/system-priority.ts';
+import twoReplicas from './remediations/two-replicas.ts';
 import workloadResources from './remediations/workload-resources.ts';
 import workloadResourcesByHand from './remediations/workload-resources-by-hand.ts';
 
@@ -42,6 +43,7 @@ export default {
     namespaceQuota,
     priorityClasses,
     raiseQuota,
+    twoReplicas,
     secondReplica,
     systemPriority,
     workloadResources,

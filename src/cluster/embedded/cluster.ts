@@ -19,6 +19,7 @@ import { reduceObject } from '../../core/reduce/object.ts';
 import { type ResourceRef, refKey, refOf, refText } from '../../core/reference.ts';
 import { LISTED_RESOURCES, type ListedResource, RESOURCES, resourceTypeOf } from '../../core/resources.ts';
 import { type DiscoveredResource, emptySnapshot, type SecretSummary, type Snapshot } from '../../core/snapshot.ts';
+import { rollOut } from './controller.ts';
 import { applyJsonPatch } from './json-patch.ts';
 import { merge } from './merge.ts';
 import { podSecurityWarnings } from './pod-security.ts';
@@ -209,33 +210,10 @@ export class EmbeddedCluster implements ClusterPort {
     if (!dryRun) {
       this.#revision += 1;
       this.#objects.set(refKey(refOf(object)), object);
-      this.#rollOut(object);
+      rollOut(this.#objects, object, () => String(++this.#revision));
       this.#persist();
     }
     return { object: structuredClone(object), warnings };
-  }
-
-  /** The pods of a changed template are replaced at once, as if a perfect controller had done it. */
-  #rollOut(owner: Stored): void {
-    const template = (owner.spec as { template?: { spec: object } } | undefined)?.template;
-    if (!template) return;
-    for (const [key, dependent] of this.#objects) {
-      if (!dependent.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid)) continue;
-      this.#revision += 1;
-      const metadata = { ...dependent.metadata, resourceVersion: String(this.#revision) };
-      const spec = (dependent.spec ?? {}) as Record<string, unknown>;
-      if (dependent.kind === 'Pod')
-        this.#objects.set(key, {
-          ...dependent,
-          metadata,
-          spec: { ...structuredClone(template.spec), nodeName: spec.nodeName },
-        });
-      else if (dependent.kind === 'ReplicaSet') {
-        const next: Stored = { ...dependent, metadata, spec: { ...spec, template: structuredClone(template) } };
-        this.#objects.set(key, next);
-        this.#rollOut(next);
-      }
-    }
   }
 
   #stamped(object: Stored, before?: Stored): Stored {

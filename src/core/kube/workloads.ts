@@ -159,6 +159,9 @@ export function* containersOf(workload: Pick<Workload, 'podSpec' | 'specPath'>):
 export const isWindows = (spec: PodSpec): boolean =>
   spec.os?.name === 'windows' || spec.nodeSelector?.['kubernetes.io/os'] === 'windows';
 
+/** Only a manifest so far, which no API server has given an identity: all of it can still be changed. */
+export const isStillToBeMade = ({ object }: Pick<Workload, 'object'>): boolean => object.metadata.uid === undefined;
+
 /** The nested patch that sets `podSpec` fields of a workload: `{spec: {template: {spec: …}}}`. */
 export function patchAt(
   workload: Pick<Workload, 'specPath'>,

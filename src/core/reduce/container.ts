@@ -5,12 +5,17 @@ import { type Raw, record, records, strings, text } from './raw.ts';
 const CREDENTIAL_NAME = /passw(or)?d|passwd|pwd|secret|token|jwt|bearer|credential|access_?key|api_?key|private_?key/i;
 const CREDENTIAL_VALUE =
   /AKIA[0-9A-Z]{16}|gh[pousr]_[0-9A-Za-z]{36}|AIza[0-9A-Za-z_-]{35}|xox[baprs]-[\w-]{10,}|-----BEGIN [A-Z ]*PRIVATE KEY-----|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.|:\/\/[^/\s:@]+:[^/\s:@]+@/;
-/** Paths, flags, numbers and references to a file are not the credential itself. */
-const HARMLESS = /^$|^\/|^(true|false|yes|no|none|null)$|^-?\d+$|^\$\(.+\)$|_(file|path|name|url|ttl|enabled)$/i;
+/** What names the place of a credential, or says something about it, does not hold it. */
+const HARMLESS_NAME = /[_-](file|path|dir|name|namespace|url|ttl|enabled)$/i;
+/** Paths, flags, numbers and references to a variable are not the credential itself. */
+const HARMLESS_VALUE = /^$|^\/|^(true|false|yes|no|none|null)$|^-?\d+$|^\$\(.+\)$/i;
 
 const looksLikeCredential = (name: string, value: string): boolean =>
   CREDENTIAL_VALUE.test(value) ||
-  (CREDENTIAL_NAME.test(name) && !HARMLESS.test(name) && !HARMLESS.test(value) && !/^https?:\/\/[^@]*$/.test(value));
+  (CREDENTIAL_NAME.test(name) &&
+    !HARMLESS_NAME.test(name) &&
+    !HARMLESS_VALUE.test(value) &&
+    !/^https?:\/\/[^@]*$/.test(value));
 
 const HOST =
   /(?:^|[\s,;=@'"]|:\/\/)((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?::(\d{2,5}))?(?=$|[\s,;/?'"])/gi;

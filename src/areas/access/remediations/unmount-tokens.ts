@@ -5,13 +5,13 @@ import { refKey, refText } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import { memoize, type Snapshot } from '../../../core/snapshot.ts';
 import { count, listing } from '../../../core/text.ts';
+import { isPatchable } from '../../pods/hardening/forms.ts';
 import { managerConsequences } from '../consequences.ts';
 
 const byKey = memoize((snapshot) => new Map(workloadsOf(snapshot).map((workload) => [refKey(workload.ref), workload])));
 
-/** Pods and Jobs cannot be changed in this, and static pods are files. */
-const changeable = ({ ref, isStatic, namespace }: Workload): boolean =>
-  !isStatic && !isSystemNamespace(namespace) && ref.kind !== 'Pod' && ref.kind !== 'Job';
+/** Pods and Jobs that were made cannot be changed in this, and static pods are files. */
+const changeable = (workload: Workload): boolean => isPatchable(workload) && !isSystemNamespace(workload.namespace);
 
 const workloadAt = (snapshot: Snapshot, key: string): Workload | undefined => byKey(snapshot).get(key);
 

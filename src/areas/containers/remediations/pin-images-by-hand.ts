@@ -8,21 +8,23 @@ import { defineGuide } from '../guide.ts';
 import { imagesOf } from '../image-check.ts';
 import { isChangeable, pinsOf } from '../pins.ts';
 import { workloadsByKey } from '../workload-patch.ts';
+import { isUnseen } from './pin-images-unseen.ts';
 import { isAskedFor } from './pull-policy.ts';
 
 /** Workloads that the steps which pin images, or ask the registry for them, leave. */
 const isLeft = ({ subject, check }: Finding, snapshot: Snapshot): boolean => {
   const workload = workloadsByKey(snapshot).get(refKey(subject));
   if (workload === undefined || (check === 'img-pull-policy' && isAskedFor(workload))) return false;
+  if (check !== 'img-pull-policy' && isUnseen(workload)) return false;
   return !(isChangeable(workload) && pinsOf(workload).unknown.length === 0);
 };
 
 export default defineGuide({
   id: 'pin-images-by-hand',
   area: 'containers',
-  title: 'Pin images whose digest is not known',
+  title: 'Pin images where they are named',
   fixes: ['img-digest-unpinned', 'img-latest-tag', 'img-pull-policy'],
-  why: 'Their pods do not show one digest of the named repository, or what names the image cannot be changed in place: somebody has to ask the registry.',
+  why: 'What names the image cannot be changed in place, or its name is not one that a registry could be asked about.',
   where: 'your workstation',
   concerns: isLeft,
   opening: [

@@ -19,7 +19,7 @@ const formOf = (step: Step): ProbeForm => {
 };
 
 /** Every container that lacks the probe shows something that can be asked. */
-const isWhole = (workload: Workload, form: ProbeForm, snapshot: Snapshot): boolean => {
+export const isWhole = (workload: Workload, form: ProbeForm, snapshot: Snapshot): boolean => {
   const defaults = valuesOf(form.parameters, { values: {}, excluded: [], edited: {} });
   return [...probed(workload)].every(
     ({ container }) => !form.lacks(workload, container, snapshot) || form.change(container, defaults) !== undefined,

@@ -2,7 +2,7 @@ import { defineCheck } from '../../../core/check.ts';
 import { containersOf, WORKLOAD_RESOURCES, workloadsOf } from '../../../core/kube/workloads.ts';
 import { platformOf } from '../../../core/platform.ts';
 import { CLUSTER } from '../../../core/reference.ts';
-import type { Snapshot } from '../../../core/snapshot.ts';
+import { list, type Snapshot } from '../../../core/snapshot.ts';
 import { mitre, SEGMENTATION } from '../controls.ts';
 
 const MESHES: readonly (readonly [RegExp, string])[] = [
@@ -36,7 +36,7 @@ export default defineCheck({
     },
   ],
   controls: [...mitre('T1040'), ...SEGMENTATION],
-  reads: WORKLOAD_RESOURCES.map((resource) => ({ resource })),
+  reads: [...WORKLOAD_RESOURCES.map((resource) => ({ resource })), { resource: 'nodes', optional: true }],
   messages: {
     pass: { brief: '{mesh} encrypts', detail: '{mesh} encrypts between the pods of its mesh by default.' },
     strict: {
@@ -47,6 +47,11 @@ export default defineCheck({
     plugin: {
       brief: '{cni}: depends on a setting',
       detail: '{cni} can encrypt between nodes with WireGuard or IPsec; whether it does is not read.',
+    },
+    unseen: {
+      brief: 'not seen',
+      detail:
+        'No mesh is among what was read, and neither nodes nor a network plugin: whether it encrypts cannot be told.',
     },
     fail: { brief: 'nothing encrypts', detail: 'Neither a service mesh nor an encrypting network plugin is seen.' },
   },
@@ -59,6 +64,8 @@ export default defineCheck({
         : { verdict: 'unknown', subject: CLUSTER, message: 'strict', data: { mesh } };
     else if (ENCRYPTING.test(cni.name))
       yield { verdict: 'unknown', subject: CLUSTER, message: 'plugin', data: { cni: cni.name } };
+    else if (cni.name === 'unknown' && list(snapshot, 'nodes').length === 0)
+      yield { verdict: 'unknown', subject: CLUSTER, message: 'unseen' };
     else {
       const plugin = evidence.find(({ path }) => path.endsWith('.image'));
       yield {

@@ -1,26 +1,13 @@
 import { defineCheck } from '../../../core/check.ts';
 import type { Evidence } from '../../../core/finding.ts';
-import { isEverywhere } from '../../../core/kube/network/address.ts';
-import { type Direction, isEmptySelector, type PolicyRule, rulesOf } from '../../../core/kube/network/policy.ts';
-import type { NetworkPolicy, NetworkPolicyPeer } from '../../../core/kube/objects.ts';
+import { rulesOf } from '../../../core/kube/network/policy.ts';
+import type { NetworkPolicy } from '../../../core/kube/objects.ts';
 import { refOf } from '../../../core/reference.ts';
 import { list } from '../../../core/snapshot.ts';
 import { listing } from '../../../core/text.ts';
 import { kubescape, SEGMENTATION } from '../controls.ts';
 import { acceptedPlatform } from '../namespaces.ts';
-
-const wholeInternet = ({ ipBlock }: NetworkPolicyPeer): boolean =>
-  ipBlock !== undefined && isEverywhere(ipBlock.cidr) && (ipBlock.except ?? []).length === 0;
-const wholeCluster = ({ namespaceSelector, podSelector, ipBlock }: NetworkPolicyPeer): boolean =>
-  !ipBlock && namespaceSelector !== undefined && isEmptySelector(namespaceSelector) && isEmptySelector(podSelector);
-
-/** What makes a rule no rule. Rules that name ports are bounded, and public entry points need them. */
-function opens({ peers, ports }: PolicyRule, direction: Direction): string | undefined {
-  if (ports.length > 0) return undefined;
-  if (peers.length === 0) return 'everybody on every port';
-  if (peers.some(wholeInternet)) return 'every address on every port';
-  return direction === 'Ingress' && peers.some(wholeCluster) ? 'every pod of the cluster on every port' : undefined;
-}
+import { opens } from '../openings.ts';
 
 function openings(policy: NetworkPolicy): { evidence: Evidence; what: string }[] {
   return (['Ingress', 'Egress'] as const).flatMap((direction) =>

@@ -1,6 +1,8 @@
 import { refText } from '../../../core/reference.ts';
+import { list } from '../../../core/snapshot.ts';
 import { shellQuote } from '../../../core/text.ts';
 import { defineGuide } from '../../containers/guide.ts';
+import { canBeBounded } from '../openings.ts';
 
 export default defineGuide({
   id: 'narrow-policies',
@@ -9,6 +11,12 @@ export default defineGuide({
   fixes: ['net-policy-allow-all'],
   why: 'Policies add up, so these make all others for the same pods worthless.',
   where: 'your workstation',
+  concerns: ({ subject }, snapshot) => {
+    const policy = list(snapshot, 'networkpolicies.networking.k8s.io').find(
+      ({ metadata }) => metadata.name === subject.name && metadata.namespace === subject.namespace,
+    );
+    return !policy || !canBeBounded(policy, snapshot);
+  },
   opening: [
     {
       text: 'First let kubeharden close the namespace with what is needed (network/isolate-namespace); then delete the open policy, or name peers and ports in its rules.',

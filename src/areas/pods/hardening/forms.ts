@@ -1,5 +1,5 @@
 import type { Finding } from '../../../core/finding.ts';
-import type { Workload } from '../../../core/kube/workloads.ts';
+import { isStillToBeMade, type Workload } from '../../../core/kube/workloads.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import { addedBack, capabilities, capabilitiesRoot, privilege } from './capabilities.ts';
 import { confine, escalation } from './confine.ts';
@@ -33,9 +33,10 @@ export const FORMS: readonly Form[] = [
 
 export const FORM_FIXES: readonly string[] = [...new Set(FORMS.flatMap(({ fixes }) => fixes))];
 
-/** Templates that can be changed in place; those of Jobs cannot, and pods have none. */
+/** Templates that can be changed in place; those of Jobs that were made cannot, and running pods have none. */
 const PATCHABLE = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'CronJob']);
-export const isPatchable = ({ ref, isStatic }: Workload): boolean => PATCHABLE.has(ref.kind) && !isStatic;
+export const isPatchable = (workload: Workload): boolean =>
+  (PATCHABLE.has(workload.ref.kind) || isStillToBeMade(workload)) && !workload.isStatic;
 
 /** The form that resolves a finding of a workload; undefined when it takes a person. */
 export const formFor = (finding: Finding, workload: Workload, snapshot: Snapshot): Form | undefined =>

@@ -1,37 +1,17 @@
 import type { Change } from '../../../core/change.ts';
 import type { Consequence } from '../../../core/impact.ts';
-import type { TemplatedWorkload } from '../../../core/kube/objects.ts';
 import { isSystemNamespace } from '../../../core/kube/scope.ts';
-import type { Workload } from '../../../core/kube/workloads.ts';
 import { refKey, refOf, refText } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
-import { byNamespace, list, memoize } from '../../../core/snapshot.ts';
+import { list, memoize } from '../../../core/snapshot.ts';
 import { count, listing } from '../../../core/text.ts';
-import { template } from '../../../templates/library.ts';
-import { renderManifests } from '../../../templates/template.ts';
 import { workloadsByKey } from '../../containers/workload-patch.ts';
 import { managerConsequences } from '../../pods/hardening/rollout.ts';
+import { budgetFor, selectorOf } from '../budgets.ts';
 
 const budgetsByKey = memoize(
   (snapshot) => new Map(list(snapshot, 'poddisruptionbudgets.policy').map((budget) => [refKey(refOf(budget)), budget])),
 );
-
-const namesIn = memoize((snapshot) => byNamespace(list(snapshot, 'poddisruptionbudgets.policy')));
-
-const selectorOf = ({ object }: Workload) => (object as TemplatedWorkload).spec.selector;
-
-function budgetFor(workload: Workload, taken: ReadonlySet<string>): Change[] {
-  const selector = selectorOf(workload);
-  const { name } = workload.ref;
-  const free = taken.has(name) ? `${name}-budget` : name;
-  if (!selector || taken.has(free)) return [];
-  return renderManifests(template('quotas/pod-disruption-budget'), {
-    namespace: workload.namespace,
-    name: free,
-    maxUnavailable: 1,
-    selector,
-  }).map((manifest) => ({ kind: 'apply', manifest, template: 'quotas/pod-disruption-budget' }));
-}
 
 export default defineRemediation({
   id: 'disruption-budgets',
@@ -80,8 +60,7 @@ export default defineRemediation({
     if (step.id.endsWith('/budgets'))
       return chosen.flatMap((ref) => {
         const workload = workloadsByKey(snapshot).get(refKey(ref));
-        const taken = namesIn(snapshot).get(ref.namespace ?? '') ?? [];
-        return workload ? budgetFor(workload, new Set(taken.map(({ metadata }) => metadata.name))) : [];
+        return workload ? budgetFor(workload, snapshot) : [];
       });
     return chosen.flatMap((ref): Change[] => {
       const budget = budgetsByKey(snapshot).get(refKey(ref));

@@ -1,27 +1,36 @@
-import { refText } from '../../../core/reference.ts';
+import { isSystemNamespace } from '../../../core/kube/scope.ts';
+import { refKey, refText } from '../../../core/reference.ts';
 import { kubectl } from '../../containers/commands.ts';
 import { defineGuide } from '../../containers/guide.ts';
+import { workloadsByKey } from '../../containers/workload-patch.ts';
+import { againstTwo } from '../replicas.ts';
 
 export default defineGuide({
   id: 'second-replica',
   area: 'quotas',
-  title: 'Serve users from more than one pod',
+  title: 'Make room for a second pod',
   fixes: ['res-hpa-pdb'],
-  why: 'Users outside are served by a single pod, so every drain and every failing node interrupts them.',
+  why: 'Users outside are served by a single pod, so every drain and every failing node interrupts them, and something stands against a second one.',
   where: 'your workstation',
-  concerns: ({ message }) => message === 'single',
+  concerns({ message, subject }, snapshot) {
+    const workload = workloadsByKey(snapshot).get(refKey(subject));
+    return (
+      message === 'single' &&
+      workload !== undefined &&
+      !isSystemNamespace(workload.namespace) &&
+      againstTwo(workload, snapshot) !== undefined
+    );
+  },
   opening: [
     {
-      text: 'A program that keeps no state of its own is scaled to two pods, spread over nodes with topologySpreadConstraints; kubeharden then offers a disruption budget for it. A database needs replication of its own first: a second pod on the same volume does not start, or spoils the data. What may be interrupted for a minute is better accepted, with that reason.',
+      text: 'Take away what stands against it first; kubeharden then offers the second pod with a disruption budget. A second pod on the same volume does not start, or spoils the data. What may be interrupted for a minute is better accepted, with that reason.',
     },
   ],
-  each: (subject) =>
-    subject.kind === 'Deployment'
-      ? {
-          text: `${refText(subject)}, if it keeps no state:`,
-          commands: [kubectl('scale', subject, '--replicas=2'), kubectl('rollout status', subject)],
-        }
-      : { text: `${refText(subject)}: as its program replicates; see its manual.` },
+  each(subject, _findings, snapshot) {
+    const workload = workloadsByKey(snapshot).get(refKey(subject));
+    const reason = workload && againstTwo(workload, snapshot);
+    return { text: `${refText(subject)}${reason ? `: ${reason}` : ''}.`, commands: [kubectl('edit', subject)] };
+  },
   verify: 'Inspect the cluster again: no served workload has a single pod.',
   impact: {
     level: 'note',

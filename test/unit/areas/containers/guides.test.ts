@@ -4,6 +4,7 @@ import debuggingOff from '../../../../src/areas/containers/remediations/debuggin
 import minimalImages from '../../../../src/areas/containers/remediations/minimal-images.ts';
 import nakedPods from '../../../../src/areas/containers/remediations/naked-pods.ts';
 import pinImagesByHand from '../../../../src/areas/containers/remediations/pin-images-by-hand.ts';
+import probesByHand from '../../../../src/areas/containers/remediations/probes-by-hand.ts';
 import pullCredentials from '../../../../src/areas/containers/remediations/pull-credentials.ts';
 import scanImages from '../../../../src/areas/containers/remediations/scan-images.ts';
 import splitContainers from '../../../../src/areas/containers/remediations/split-containers.ts';
@@ -70,22 +71,33 @@ describe('guides', () => {
     ]);
   });
 
-  it('ask the registry where no pod shows the digest', () => {
+  it('name the image of a Job that was made, whose template cannot be changed', () => {
     const guide = guideFor(
       pinImagesByHand,
       `
 apiVersion: batch/v1
-kind: CronJob
-metadata: { name: report, namespace: shop }
-spec:
-  schedule: 0 * * * *
-  jobTemplate: { spec: { template: { spec: { containers: [{ name: report, image: "a/report:1" }] } } } }
+kind: Job
+metadata: { name: report, namespace: shop, uid: u1 }
+spec: { template: { spec: { containers: [{ name: report, image: "a/report:1" }] } } }
 `,
     );
-    expect(guide?.commands).toEqual([
-      "docker buildx imagetools inspect a/report:1 --format '{{.Manifest.Digest}}'",
-      'kubectl --namespace shop edit cronjob report',
-    ]);
+    expect(guide?.commands).toEqual(["docker buildx imagetools inspect a/report:1 --format '{{.Manifest.Digest}}'"]);
+    expect(guide?.steps.at(-1)?.text).toContain('The template of a Job cannot be changed');
+  });
+
+  it('say how to see that a program without a port hangs', () => {
+    const deployment = (name: string, extra: string): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: shop }
+spec: { template: { spec: { containers: [{ name: main, image: "a/b:1"${extra} }] } } }
+`;
+    const guide = guideFor(
+      probesByHand,
+      `${deployment('worker', '')}---${deployment('web', ', ports: [{ containerPort: 80 }]')}`,
+    );
+    expect(guide?.subjects).toEqual(['worker']);
+    expect(guide?.commands).toContain('kubectl --namespace shop edit deployment worker');
   });
 
   it('make registry credentials without a password in the command', () => {

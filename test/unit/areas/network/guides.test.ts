@@ -46,6 +46,10 @@ metadata: { name: guard }
 webhooks: [{ name: guard.example.com, timeoutSeconds: 30, clientConfig: { caBundle: Y2E=, service: { namespace: shop, name: gone } } }]
 ---
 apiVersion: v1
+kind: Node
+metadata: { name: one }
+---
+apiVersion: v1
 kind: Pod
 metadata: { name: kube-apiserver-cp, namespace: kube-system, labels: { component: kube-apiserver } }
 spec: { hostNetwork: true, containers: [{ name: kube-apiserver, image: "x:v1.36.3", command: [kube-apiserver, --advertise-address=203.0.113.5] }] }

@@ -38,32 +38,32 @@ spec: { template: { spec: { containers: [{ name: main, image: registry.example/a
     expect(texts.join('\n')).toContain('Job shop/once');
   });
 
-  it('scales what keeps no state, and leaves databases to their own replication', async () => {
-    const workload = (kind: string, name: string): string => `
+  it('names what stands against a second pod', async () => {
+    const workload = (kind: string, name: string, spec: string): string => `
 ---
 apiVersion: apps/v1
 kind: ${kind}
 metadata: { name: ${name}, namespace: shop }
 spec:
   replicas: 1
+  selector: { matchLabels: { app: ${name} } }
   template:
     metadata: { labels: { app: ${name} } }
-    spec: { containers: [{ name: main, image: registry.example/a:1 }] }
+    spec: { containers: [{ name: main, image: registry.example/a:1 }]${spec} }
 ---
 apiVersion: v1
 kind: Service
 metadata: { name: ${name}, namespace: shop }
 spec: { type: NodePort, selector: { app: ${name} }, ports: [{ port: 80 }] }`;
-    const { changes } = await new TestWorld(
-      secondReplica,
-      (workload('Deployment', 'web') + workload('StatefulSet', 'db')).replace(/^\n---/, ''),
-    ).plan();
-    expect(stepsOf(changes).map(({ commands = [] }) => commands)).toEqual([
-      [
-        'kubectl --namespace shop scale deployment web --replicas=2',
-        'kubectl --namespace shop rollout status deployment web',
-      ],
-      [],
+    const yaml = [
+      workload('Deployment', 'web', ''),
+      workload('Deployment', 'files', ', volumes: [{ name: d, persistentVolumeClaim: { claimName: d } }]'),
+      workload('StatefulSet', 'db', ''),
+    ].join('');
+    const { changes } = await new TestWorld(secondReplica, yaml.replace(/^\n---/, '')).plan();
+    expect(stepsOf(changes).map(({ text }) => text)).toEqual([
+      'Deployment shop/files: both pods would use one volume.',
+      'StatefulSet shop/db: a StatefulSet needs replication of its own first.',
     ]);
   });
 });
