@@ -16,3 +16,9 @@ export function modeOf(environment: NodeJS.ProcessEnv, terminal: Terminal, acces
     return 'linear';
   return 'full';
 }
+
+/** ASCII where the locale does not promise Unicode. */
+export function asciiLocale(environment: NodeJS.ProcessEnv): boolean {
+  const locale = environment.LC_ALL || environment.LC_CTYPE || environment.LANG || '';
+  return locale !== '' && !/utf-?8/i.test(locale);
+}

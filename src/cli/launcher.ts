@@ -11,6 +11,7 @@ import type { SessionStore } from '../session/store.ts';
 import type { Project } from '../wizard/assess.ts';
 import type { Launcher, OpenOptions, Target } from '../wizard/launcher.ts';
 import type { Wizard } from '../wizard/wizard.ts';
+import { homeDirectory } from './home.ts';
 
 export interface LauncherOptions {
   readonly kubeconfig?: string;
@@ -91,7 +92,7 @@ const targetOf = (source: SnapshotSource): Target => {
 };
 
 export async function storeOf(environment: NodeJS.ProcessEnv): Promise<SessionStore> {
-  const { homeDirectory, SessionStore } = await import('../session/store.ts');
+  const { SessionStore } = await import('../session/store.ts');
   return new SessionStore(homeDirectory(environment));
 }
 

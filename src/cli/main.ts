@@ -249,6 +249,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   let code: number = EXIT.ok;
   // Whoever reads the output may stop early, as `head` does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A terminal that is gone: SIGHUP says so as well.
+    if (error.code === 'EIO') return;
     if (error.code !== 'EPIPE') throw error;
     process.exit(EXIT.ok);
   });

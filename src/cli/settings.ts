@@ -22,7 +22,7 @@ export interface Settings {
 const CONFIG_NAMES = ['kubeharden.yaml', 'kubeharden.yml'];
 
 /** The nearest `kubeharden.yaml`, from a directory upwards. */
-function nearestConfig(from: string): string | undefined {
+export function nearestConfig(from: string): string | undefined {
   const found = CONFIG_NAMES.map((name) => join(from, name)).find((file) => existsSync(file));
   const parent = dirname(from);
   return found ?? (parent === from ? undefined : nearestConfig(parent));

@@ -4,6 +4,7 @@ import { AREA_IDS } from '../core/area.ts';
 import { asAppError } from '../core/errors.ts';
 import { refText } from '../core/reference.ts';
 import { count, safeText } from '../core/text.ts';
+import type { Ended, Ending } from '../wizard/ending.ts';
 import type { Launcher, Target } from '../wizard/launcher.ts';
 import type { Wizard } from '../wizard/wizard.ts';
 import { stepDialogue } from './step.ts';
@@ -17,18 +18,22 @@ export interface Dialogue {
 }
 
 export interface LinearStart {
+  /** Patterns of the contexts of production. */
+  readonly production: readonly string[];
+  /** Resolves with what ends the dialogue from outside. */
+  readonly happened: Promise<Ending>;
   readonly launcher: Launcher;
   readonly target?: Target;
   readonly resume?: string;
 }
 
 /** Standard input ended: nobody will answer any more. */
-class Ended extends Error {}
+class NobodyThere extends Error {}
 
 function terminalDialogue(): Dialogue & { close(): void } {
   const terminal = createInterface({ input: process.stdin, output: process.stdout, terminal: false });
   const ended = new Promise<never>((_, reject) => {
-    terminal.once('close', () => reject(new Ended()));
+    terminal.once('close', () => reject(new NobodyThere()));
   });
   ended.catch(() => {});
   const say = (text: string): void => {
@@ -54,34 +59,37 @@ function terminalDialogue(): Dialogue & { close(): void } {
 }
 
 /** The whole journey for screen readers and simple terminals, on the same use cases as the full-screen wizard. */
-export async function runLinear({
-  launcher,
-  target,
-  resume,
-}: LinearStart): Promise<{ exitCode: number; lines: string[] }> {
+export async function runLinear({ launcher, target, resume, happened }: LinearStart): Promise<Ended> {
   const dialogue = terminalDialogue();
   let wizard: Wizard | undefined;
-  try {
+  const journey = async (): Promise<Ended> => {
     const chosen = target ?? (resume ? undefined : await chooseTarget(dialogue, launcher));
     if (!chosen && !resume) return { exitCode: 0, lines: [] };
     wizard = await launcher.open(chosen ?? { kind: 'demo' }, resume ? { resume } : {});
     await inspect(dialogue, wizard);
     await overview(dialogue, wizard);
-    return { exitCode: 0, lines: farewell(wizard) };
+    return { exitCode: 0, lines: [] };
+  };
+  try {
+    const ended = await Promise.race([
+      journey(),
+      happened.then((by): Ended => ({ exitCode: INTERRUPTED, lines: [], by })),
+    ]);
+    return { ...ended, lines: [...ended.lines, ...farewell(wizard)] };
   } catch (error) {
-    if (!(error instanceof Ended)) {
-      const problem = asAppError(error);
-      return { exitCode: 3, lines: [`${problem.message}`, problem.hint, ...(wizard ? farewell(wizard) : [])] };
-    }
-    return { exitCode: 130, lines: wizard ? farewell(wizard) : [] };
+    if (error instanceof NobodyThere) return { exitCode: INTERRUPTED, lines: farewell(wizard) };
+    const problem = asAppError(error);
+    return { exitCode: 3, lines: [problem.message, problem.hint, ...farewell(wizard)] };
   } finally {
     wizard?.close();
     dialogue.close();
   }
 }
 
-const farewell = (wizard: Wizard): string[] =>
-  wizard.saved ? [`Go on with: kubeharden --resume ${wizard.session.id}`] : [];
+const INTERRUPTED = 130;
+
+const farewell = (wizard: Wizard | undefined): string[] =>
+  wizard?.saved ? [`Go on with: kubeharden --resume ${wizard.session.id}`] : [];
 
 async function chooseTarget(dialogue: Dialogue, launcher: Launcher): Promise<Target | undefined> {
   const contexts = await launcher.contexts();

@@ -31,10 +31,6 @@ export interface Lock {
 
 const ID = /^[a-z0-9][a-z0-9-]{3,80}$/;
 
-/** Where kubeharden keeps its files: `KUBEHARDEN_HOME`, else the platform's configuration directory. */
-export const homeDirectory = (environment: NodeJS.ProcessEnv): string =>
-  environment.KUBEHARDEN_HOME ?? join(new Conf({ projectName: 'kubeharden', projectSuffix: '' }).path, '..');
-
 /** Sessions on disk: one 0600 JSON file each, written whole and moved into place, beside it the journal. */
 export class SessionStore {
   readonly directory: string;
@@ -117,7 +113,7 @@ export class SessionStore {
         const file = openSync(path, 'wx', 0o600);
         writeSync(file, String(process.pid));
         closeSync(file);
-        return { release: () => rmSync(path, { force: true }) };
+        return releasedAtExit(path);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
           throw new AppError(
@@ -161,6 +157,18 @@ export class SessionStore {
       return { id, problem: `Session ${id} was written by a newer kubeharden (${parsed.toolVersion}).` };
     return { id, damaged: setAside(path) };
   }
+}
+
+/** However the process ends, short of being killed, others find the session free. */
+function releasedAtExit(path: string): Lock {
+  const remove = (): void => rmSync(path, { force: true });
+  process.once('exit', remove);
+  return {
+    release: () => {
+      process.off('exit', remove);
+      remove();
+    },
+  };
 }
 
 function isAlive(pid: number): boolean {

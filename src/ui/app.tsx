@@ -1,18 +1,33 @@
-import { Box, render, Text, useApp, useWindowSize } from 'ink';
-import { lazy, type ReactElement, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { Box, Text, useStdout, useWindowSize } from 'ink';
+import {
+  lazy,
+  type ReactElement,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { AREA_IDS, type AreaId } from '../core/area.ts';
 import { asAppError } from '../core/errors.ts';
+import { nameMatcher } from '../core/glob.ts';
 import { safeText } from '../core/text.ts';
-import type { Launcher, Target } from '../wizard/launcher.ts';
 import type { Wizard } from '../wizard/wizard.ts';
 import { type ScreenName, type Ui, UiContext, WizardContext } from './context.tsx';
-import { KeyDispatcher, useScope } from './keys/keys.tsx';
+import { KeyDispatcher, Topmost, useScope } from './keys/keys.tsx';
+import { Boundary } from './parts/boundary.tsx';
+import { Header } from './parts/header.tsx';
 import { Lines } from './parts/lines.tsx';
 import { type AreaStates, BESIDE, RAIL_WIDTH, RailColumn, RailRow } from './parts/rail.tsx';
 import { type Line, line, paragraph } from './parts/text.ts';
+import type { AppStart } from './run.tsx';
 import { ConnectScreen } from './screens/connect.tsx';
+import { useHandover } from './terminal/handover.ts';
+import { MOUSE_OFF, MOUSE_ON } from './terminal/mouse.ts';
 import { stopUntilContinued } from './terminal/suspend.ts';
-import { chooseTheme, glyphsFor, type Role, styleOf, type ThemeName } from './theme/theme.ts';
+import type { Glyphs, Role } from './theme/theme.ts';
 
 const LEAST = { columns: 60, rows: 16 };
 const INTERRUPTED = 130;
@@ -26,35 +41,49 @@ interface Toast {
 const loadScreens = () => import('./screens/current.tsx');
 const Current = lazy(loadScreens);
 
-export interface AppProps {
-  readonly launcher: Launcher;
-  /** What to open at once; the choice of clusters comes first without it. */
-  readonly target?: Target;
-  /** Id of the session to go on with. */
-  readonly resume?: string;
-  readonly ascii: boolean;
-  readonly onQuit: (exitCode: number, wizard: Wizard | undefined) => void;
+/** `target` is opened at once; the choice of clusters comes first without it. */
+export interface AppProps extends AppStart {
+  readonly glyphs: Glyphs;
+  /** The wizard that is open now, so that whoever ends the program can close it. */
+  readonly onWizard: (wizard: Wizard | undefined) => void;
+  readonly onQuit: (exitCode: number) => void;
   /** What was named could not be opened. */
   readonly onFail: (error: unknown) => void;
 }
 
 /** Header, the present screen, what was just said, hints; and where one can go. */
-export function App({ launcher, target, resume, ascii, onQuit, onFail }: AppProps): ReactElement {
-  const { suspendTerminal } = useApp();
-  const { columns, rows } = useWindowSize();
+export function App(props: AppProps): ReactElement {
+  const { launcher, target, resume, glyphs, production, log, home, onWizard, onQuit, onFail } = props;
+  const window = useWindowSize();
+  const tooSmall = window.columns < LEAST.columns || window.rows < LEAST.rows;
+  // Screens stay as they are while the window is too small for them.
+  const { columns, rows } = tooSmall ? LEAST : window;
   const named = target !== undefined || resume !== undefined;
   const [wizard, setWizard] = useState<Wizard>();
   // Empty while what was named is being opened.
   const [stack, setStack] = useState<readonly ScreenName[]>(named ? [] : [{ name: 'connect' }]);
   const [toast, setToast] = useState<Toast>();
+  const [armed, setArmed] = useState(false);
+  const [mouse, setMouse] = useMouse(props.mouse);
   const memory = useRef(new Map<string, unknown>()).current;
-  const glyphs = useMemo(() => glyphsFor(ascii, process.env), [ascii]);
+  const handOver = useHandover(mouse);
   const screen = stack[stack.length - 1];
   const areas = useAreas(wizard);
   const railed = areas !== undefined && screen !== undefined && WITH_RAIL.has(screen.name);
   const beside = railed && columns >= BESIDE;
   const toastLines: Line[] = toast ? paragraph(toast.text, columns, toast.role).slice(0, 3) : [line('')];
 
+  const opened = (next: Wizard | undefined): void => {
+    setWizard(next);
+    setArmed(false);
+    onWizard(next);
+  };
+  /** Back to the choice of clusters when the first inspection was not wanted. */
+  const leave = (): ScreenName[] => {
+    wizard?.close();
+    opened(undefined);
+    return [{ name: 'connect' }];
+  };
   const ui: Ui = {
     launcher,
     columns: beside ? columns - RAIL_WIDTH : columns,
@@ -62,6 +91,14 @@ export function App({ launcher, target, resume, ascii, onQuit, onFail }: AppProp
     rows: Math.max(rows - 4 - toastLines.length - (railed && !beside ? 1 : 0), 4),
     glyphs,
     memory,
+    log,
+    home,
+    armed,
+    arm: () => setArmed(true),
+    productionRule: ({ source }) =>
+      source.kind === 'live' ? production.find((pattern) => nameMatcher(pattern)(source.name)) : undefined,
+    mouse,
+    setMouse,
     go: (next) =>
       setStack((now) => {
         if (next.name === 'overview') return [next];
@@ -73,21 +110,16 @@ export function App({ launcher, target, resume, ascii, onQuit, onFail }: AppProp
     say: (text) => setToast({ text, role: 'accent' }),
     fail: (error) => {
       const { message, hint } = asAppError(error);
+      log.error(error);
       setToast({ text: safeText(`${message} ${hint}`), role: 'error' });
     },
-    open: (opened) => {
-      setWizard(opened);
+    open: (next) => {
+      opened(next);
       setStack((now) => [...now, { name: 'inspect' }]);
     },
-    quit: (code = 0) => onQuit(code, wizard),
-    suspend: (run) => suspendTerminal(run),
+    quit: (code = 0) => onQuit(code),
+    suspend: handOver,
   };
-  /** Back to the choice of clusters when the first inspection was not wanted. */
-  function leave(): ScreenName[] {
-    wizard?.close();
-    setWizard(undefined);
-    return [{ name: 'connect' }];
-  }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, after the first frame
   useEffect(() => {
@@ -95,45 +127,42 @@ export function App({ launcher, target, resume, ascii, onQuit, onFail }: AppProp
     void loadScreens().then(() => import('./parts/palette.tsx'));
   }, []);
 
-  const tooSmall = columns < LEAST.columns || rows < LEAST.rows;
   return (
     <UiContext.Provider value={ui}>
       <WizardContext.Provider value={wizard}>
         <KeyDispatcher
+          mouse={mouse}
           onKey={() => setToast(undefined)}
           onRefused={(reason) => setToast({ text: `Not now: ${reason}.`, role: 'warning' })}
           onError={ui.fail}
         >
           <Everywhere ui={ui} areas={areas !== undefined} current={screen} />
-          {tooSmall ? (
-            <Text>
-              The window is {columns}×{rows}; kubeharden needs {LEAST.columns}×{LEAST.rows}. Enlarge it, or press q.
-            </Text>
-          ) : (
-            <Box flexDirection="column" width={columns}>
-              {wizard ? <Header wizard={wizard} columns={columns} /> : <Text bold>kubeharden</Text>}
-              {areas && railed && !beside ? (
-                <RailRow areas={areas} current={areaOfScreen(wizard, screen)} columns={columns} glyphs={glyphs} />
+          {tooSmall ? <TooSmall ui={ui} {...window} /> : null}
+          <Box flexDirection="column" width={columns} display={tooSmall ? 'none' : 'flex'}>
+            {wizard ? <Header wizard={wizard} columns={columns} /> : <Text bold>kubeharden</Text>}
+            {areas && railed && !beside ? (
+              <RailRow areas={areas} current={areaOfScreen(wizard, screen)} columns={columns} glyphs={glyphs} />
+            ) : null}
+            <Box>
+              {areas && beside ? (
+                <RailColumn areas={areas} current={areaOfScreen(wizard, screen)} columns={columns} glyphs={glyphs} />
               ) : null}
-              <Box>
-                {areas && beside ? (
-                  <RailColumn areas={areas} current={areaOfScreen(wizard, screen)} columns={columns} glyphs={glyphs} />
-                ) : null}
-                <Box flexDirection="column" flexGrow={1}>
-                  <Suspense fallback={<Opening />}>
-                    {!screen ? (
-                      <Opening />
-                    ) : screen.name === 'connect' ? (
-                      <ConnectScreen key="connect" />
-                    ) : (
-                      <Current key={`${stack.length} ${JSON.stringify(screen)}`} screen={screen} />
-                    )}
-                  </Suspense>
-                </Box>
+              <Box flexDirection="column" flexGrow={1}>
+                <Suspense fallback={<Opening />}>
+                  {!screen ? (
+                    <Opening />
+                  ) : screen.name === 'connect' ? (
+                    <ConnectScreen key="connect" />
+                  ) : (
+                    <Boundary key={`${stack.length} ${JSON.stringify(screen)}`}>
+                      <Current screen={screen} />
+                    </Boundary>
+                  )}
+                </Suspense>
               </Box>
-              <Lines lines={toastLines} top={0} height={toastLines.length} columns={columns} />
             </Box>
-          )}
+            <Lines lines={toastLines} top={0} height={toastLines.length} columns={columns} />
+          </Box>
         </KeyDispatcher>
       </WizardContext.Provider>
     </UiContext.Provider>
@@ -141,6 +170,39 @@ export function App({ launcher, target, resume, ascii, onQuit, onFail }: AppProp
 }
 
 const Opening = (): ReactElement => <Text>Opening …</Text>;
+
+/** Takes every key but those that leave: nobody decides what cannot be seen. */
+function TooSmall({
+  ui,
+  columns,
+  rows,
+}: {
+  readonly ui: Ui;
+  readonly columns: number;
+  readonly rows: number;
+}): ReactElement {
+  return (
+    <Topmost bindings={{ quit: () => ui.quit(), interrupt: () => ui.quit(INTERRUPTED), suspend: () => suspend(ui) }}>
+      <Text>
+        The window is {columns}×{rows}; kubeharden needs {LEAST.columns}×{LEAST.rows}. Enlarge it, or press q.
+      </Text>
+    </Topmost>
+  );
+}
+
+const suspend = (ui: Ui): Promise<void> => ui.suspend(stopUntilContinued);
+
+/** Whether the wheel is reported; the terminal is told at once, also when the program ends. */
+function useMouse(wanted: boolean): [boolean, (on: boolean) => void] {
+  const [mouse, setMouse] = useState(wanted);
+  const { stdout } = useStdout();
+  useLayoutEffect(() => {
+    if (!mouse) return;
+    stdout.write(MOUSE_ON);
+    return () => void stdout.write(MOUSE_OFF);
+  }, [mouse, stdout]);
+  return [mouse, setMouse];
+}
 
 /** Screens inside an area or about its steps; the overview shows the areas itself. */
 const WITH_RAIL: ReadonlySet<ScreenName['name']> = new Set(['area', 'findings', 'step', 'review', 'history', 'apply']);
@@ -177,92 +239,17 @@ function Everywhere({
   useScope({
     bindings: {
       ...(areas && current?.name !== 'apply' && current?.name !== 'inspect' ? { area: toArea } : {}),
+      redraw: () => ui.suspend(async () => {}),
+      mouse: () => {
+        ui.setMouse(!ui.mouse);
+        ui.say(
+          ui.mouse ? 'The wheel is the terminal’s again.' : 'The wheel scrolls; with Shift the mouse selects text.',
+        );
+      },
       quit: () => ui.quit(),
       interrupt: () => ui.quit(INTERRUPTED),
-      suspend: () => ui.suspend(stopUntilContinued),
+      suspend: () => suspend(ui),
     },
   });
   return null;
-}
-
-function Header({ wizard, columns }: { readonly wizard: Wizard; readonly columns: number }): ReactElement {
-  useSyncExternalStore(wizard.subscribe, () => wizard.version);
-  const { source, connection, inspection, readOnly, cluster, sessionReadOnly } = wizard;
-  const platform = connection
-    ? `${connection.version.gitVersion} ${connection.distribution}`
-    : inspection?.snapshot.version?.gitVersion;
-  const mode =
-    source.kind === 'demo'
-      ? 'DEMO cluster in memory, nothing real is touched'
-      : !cluster
-        ? `${source.kind}, generate only`
-        : sessionReadOnly || readOnly
-          ? 'read-only'
-          : undefined;
-  const parts = [
-    source.kind === 'demo' ? mode : safeText(source.name),
-    platform && safeText(platform),
-    connection?.operator && safeText(connection.operator.username),
-    source.kind === 'demo' ? undefined : mode,
-  ].filter(Boolean);
-  return (
-    <Text wrap="truncate">
-      <Text {...styleOf('heading')}>kubeharden</Text>
-      <Text {...styleOf(source.kind === 'demo' ? 'warning' : 'quiet')}>
-        {`  ${parts.join(' · ')}`.slice(0, columns - 11)}
-      </Text>
-    </Text>
-  );
-}
-
-export interface AppStart {
-  readonly launcher: Launcher;
-  readonly target?: Target;
-  readonly resume?: string;
-  readonly ascii: boolean;
-  readonly theme: ThemeName;
-}
-
-/** Runs the full-screen wizard until it is left; what it returns is printed on the ordinary screen. */
-export async function runApp({
-  launcher,
-  target,
-  resume,
-  ascii,
-  theme,
-}: AppStart): Promise<{ exitCode: number; lines: string[] }> {
-  chooseTheme(theme);
-  let exitCode = 0;
-  let last: Wizard | undefined;
-  let failure: unknown;
-  const { waitUntilExit, unmount } = render(
-    <App
-      launcher={launcher}
-      {...(target ? { target } : {})}
-      {...(resume ? { resume } : {})}
-      ascii={ascii}
-      onQuit={(code, open) => {
-        exitCode = code;
-        last = open;
-        unmount();
-      }}
-      onFail={(error) => {
-        failure = error;
-        unmount();
-      }}
-    />,
-    {
-      alternateScreen: true,
-      incrementalRendering: true,
-      exitOnCtrlC: false,
-      patchConsole: false,
-      interactive: true,
-      maxFps: 60,
-    },
-  );
-  await waitUntilExit();
-  // A context that does not exist is told on the ordinary screen.
-  if (failure !== undefined) throw failure;
-  last?.close();
-  return { exitCode, lines: last?.saved ? [`Go on with: kubeharden --resume ${last.session.id}`] : [] };
 }

@@ -2,6 +2,7 @@ import { createContext, useContext, useRef, useState, useSyncExternalStore } fro
 import type { AreaId } from '../core/area.ts';
 import type { Launcher } from '../wizard/launcher.ts';
 import type { Wizard } from '../wizard/wizard.ts';
+import type { Log } from './log.ts';
 import type { Glyphs } from './theme/theme.ts';
 
 export type ScreenName =
@@ -29,6 +30,17 @@ export interface Ui {
   /** Rows between header and hints. */
   readonly rows: number;
   readonly glyphs: Glyphs;
+  readonly log: Log;
+  /** Where kubeharden keeps its files. */
+  readonly home: string;
+  /** Changes to production were armed for as long as this cluster is open. */
+  readonly armed: boolean;
+  arm(): void;
+  /** What makes the open cluster one of production. */
+  productionRule(wizard: Wizard): string | undefined;
+  /** The wheel scrolls. */
+  readonly mouse: boolean;
+  setMouse(on: boolean): void;
   go(screen: ScreenName): void;
   /** Takes the place of the present screen. */
   replace(screen: ScreenName): void;

@@ -1,11 +1,11 @@
 // A real pseudo-terminal around the built program, and a terminal emulator that knows what a person would see.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pty from '@lydell/node-pty';
-import { Terminal as Emulator } from '@xterm/headless';
+import xterm from '@xterm/headless';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/kubeharden.js', import.meta.url));
 
@@ -20,6 +20,7 @@ const KEYS: Readonly<Record<string, string>> = {
   Home: '\x1b[H',
   Space: ' ',
   CtrlC: '\x03',
+  CtrlL: '\x0c',
   CtrlU: '\x15',
   CtrlZ: '\x1a',
 };
@@ -31,21 +32,33 @@ export interface TerminalOptions {
   /** A directory that only this program uses, unless two share it on purpose. */
   readonly home?: string;
   readonly cwd?: string;
+  /** A shell's command line around the program, which it has as `"$@"`; for what only a shell sees. */
+  readonly shell?: readonly [program: string, ...args: string[]];
+}
+
+/** What a program may leave behind in a terminal. */
+export interface TerminalModes {
+  readonly alternateScreen: boolean;
+  readonly cursorHidden: boolean;
+  readonly bracketedPaste: boolean;
+  readonly mouse: boolean;
 }
 
 export const temporaryDirectory = (): string => mkdtempSync(join(tmpdir(), 'kubeharden-test-'));
 
 export class TestTerminal {
   readonly #process: pty.IPty;
-  readonly #emulator: Emulator;
+  readonly #emulator: xterm.Terminal;
   readonly exited: Promise<number>;
   #open = true;
   #received = '';
+  #cursorHidden = false;
 
   constructor(args: readonly string[], options: TerminalOptions = {}) {
-    const { columns = 100, rows = 30, environment = {}, home = temporaryDirectory(), cwd = home } = options;
-    this.#emulator = new Emulator({ cols: columns, rows, allowProposedApi: true });
-    this.#process = pty.spawn(process.execPath, [PROGRAM, ...args], {
+    const { columns = 100, rows = 30, environment = {}, home = temporaryDirectory(), cwd = home, shell = [] } = options;
+    this.#emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    const [file = process.execPath, ...rest] = [...shell, process.execPath, PROGRAM, ...args];
+    this.#process = pty.spawn(file, rest, {
       name: environment.TERM ?? 'xterm-256color',
       cols: columns,
       rows,
@@ -59,6 +72,14 @@ export class TestTerminal {
         ...environment,
       },
     });
+    for (const [final, hidden] of [
+      ['l', true],
+      ['h', false],
+    ] as const)
+      this.#emulator.parser.registerCsiHandler({ prefix: '?', final }, (parameters) => {
+        if (parameters.includes(25)) this.#cursorHidden = hidden;
+        return false;
+      });
     this.#process.onData((data) => {
       this.#received += data;
       this.#emulator.write(data);
@@ -73,6 +94,42 @@ export class TestTerminal {
 
   get pid(): number {
     return this.#process.pid;
+  }
+
+  /** The program itself where a shell is around it. */
+  get programPid(): number {
+    const children = readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').trim().split(' ');
+    return Number(children[0]) || this.pid;
+  }
+
+  /** What the terminal is set to now. */
+  modes(): TerminalModes {
+    const { bracketedPasteMode, mouseTrackingMode } = this.#emulator.modes;
+    return {
+      alternateScreen: this.#emulator.buffer.active.type === 'alternate',
+      cursorHidden: this.#cursorHidden,
+      bracketedPaste: bracketedPasteMode,
+      mouse: mouseTrackingMode !== 'none',
+    };
+  }
+
+  /** Where the cursor is, from 0. */
+  cursor(): { readonly column: number; readonly row: number } {
+    const { cursorX, cursorY } = this.#emulator.buffer.active;
+    return { column: cursorX, row: cursorY };
+  }
+
+  /** Rows that are the continuation of one that did not fit. */
+  wrappedRows(): number {
+    const buffer = this.#emulator.buffer.active;
+    return Array.from({ length: this.#emulator.rows }, (_, row) => buffer.getLine(buffer.viewportY + row)).filter(
+      (row) => row?.isWrapped,
+    ).length;
+  }
+
+  /** The cells as they are, for colours. */
+  get buffer() {
+    return this.#emulator.buffer.active;
   }
 
   /** Every byte that was written. */
@@ -146,6 +203,11 @@ export class TestTerminal {
 
   kill(signal: NodeJS.Signals = 'SIGKILL'): void {
     if (this.#open) process.kill(this.pid, signal);
+  }
+
+  /** Closes the window. */
+  hangUp(): void {
+    (this.#process as pty.IPty & { destroy(): void }).destroy();
   }
 
   /** Ends whatever still runs. */

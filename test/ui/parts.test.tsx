@@ -1,8 +1,12 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { render } from 'ink-testing-library';
 import type { ReactElement, ReactNode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Ui, UiContext } from '../../src/ui/context.tsx';
 import { KeyDispatcher } from '../../src/ui/keys/keys.tsx';
+import { Log } from '../../src/ui/log.ts';
 import { Confirm } from '../../src/ui/parts/dialog.tsx';
 import { Form } from '../../src/ui/parts/form.tsx';
 import { List } from '../../src/ui/parts/list.tsx';
@@ -12,6 +16,7 @@ import { line } from '../../src/ui/parts/text.ts';
 import { glyphsFor } from '../../src/ui/theme/theme.ts';
 
 const said: string[] = [];
+const temporaryHome = mkdtempSync(join(tmpdir(), 'kubeharden-test-'));
 const failed: unknown[] = [];
 
 function World({ children }: { readonly children: ReactNode }): ReactElement {
@@ -19,8 +24,15 @@ function World({ children }: { readonly children: ReactNode }): ReactElement {
     launcher: {} as Ui['launcher'],
     columns: 60,
     rows: 14,
-    glyphs: glyphsFor(false, {}),
+    glyphs: glyphsFor(false),
     memory: new Map(),
+    log: new Log(),
+    home: temporaryHome,
+    armed: false,
+    arm: () => {},
+    productionRule: () => undefined,
+    mouse: false,
+    setMouse: () => {},
     go: () => {},
     replace: () => {},
     back: () => said.push('back'),
@@ -182,7 +194,7 @@ describe('a screen', () => {
     expect(frame()).not.toContain('u undo');
     await press('u');
     expect(said).toEqual(['nothing was applied']);
-    await press('?');
+    await press('?', END);
     expect(frame().replace(/\s+/g, ' ')).toContain('(not now: nothing was applied)');
     expect(frame()).not.toContain('body');
     await press('?');

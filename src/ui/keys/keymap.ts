@@ -12,7 +12,8 @@ export const keysOf = (id: CommandId): readonly string[] => overrides[id] ?? COM
 /** The key that hints name. */
 export const firstKey = (id: CommandId): string => keyText(keysOf(id)[0] ?? '');
 
-const MODIFIED = /^(ctrl|alt)\+[a-z]$/;
+// Terminals send Ctrl-H, I, J and M as Backspace, Tab and Enter.
+const MODIFIED = /^ctrl\+[a-gklnopq-z]$/;
 const NAMED = new Set(COMMAND_IDS.flatMap((id) => COMMANDS[id].keys).filter((key) => key.length > 1));
 
 /** Commands that every dialog and every way out depend on. */

@@ -1,13 +1,15 @@
-import { type Key, useInput, usePaste } from 'ink';
+import { type Key, useInput, usePaste, useStdin } from 'ink';
 import {
   createContext,
   type ReactElement,
   type ReactNode,
   useContext,
+  useEffect,
   useInsertionEffect,
   useMemo,
   useRef,
 } from 'react';
+import { wheelTurns } from '../terminal/mouse.ts';
 import { keysOf } from './keymap.ts';
 import { characterName, keyName } from './name.ts';
 import type { CommandId } from './table.ts';
@@ -65,6 +67,8 @@ export const disabledReason = (binding: Binding): string | undefined =>
 
 interface DispatcherProps {
   readonly children: ReactNode;
+  /** The wheel moves as the arrows do. */
+  readonly mouse?: boolean;
   /** Before any key is handled. */
   readonly onKey: () => void;
   /** A command that cannot be done here, or one that failed. */
@@ -76,7 +80,7 @@ interface DispatcherProps {
  * The one place where keys come in. A handler that throws, now or later, is told and never ends the program; several
  * characters that arrive at once are taken one by one.
  */
-export function KeyDispatcher({ children, onKey, onRefused, onError }: DispatcherProps): ReactElement {
+export function KeyDispatcher({ children, mouse = false, onKey, onRefused, onError }: DispatcherProps): ReactElement {
   const registry = useRef<Registry>({ scopes: new Map() }).current;
 
   const deliver = (name: string, text: string): void => {
@@ -126,6 +130,15 @@ export function KeyDispatcher({ children, onKey, onRefused, onError }: Dispatche
     const name = keyName(input, key);
     if (name !== undefined) enqueue([name, input]);
   });
+  const { stdin } = useStdin();
+  const turned = useRef((sent: Buffer | string): void => {
+    enqueue(...wheelTurns(String(sent)).map((direction) => [direction, ''] as const));
+  }).current;
+  useEffect(() => {
+    if (!mouse) return;
+    stdin.on('data', turned);
+    return () => void stdin.off('data', turned);
+  }, [mouse, stdin, turned]);
   usePaste((pasted: string) => enqueue(...typed(pasted.replace(/[\r\n]+$/, ''))));
 
   return <RegistryContext.Provider value={registry}>{children}</RegistryContext.Provider>;
@@ -152,6 +165,26 @@ function guard(run: () => void | Promise<void>, onError: (error: unknown) => voi
   } catch (error) {
     onError(error);
   }
+}
+
+/** Above every dialog: only these commands work while it is there. */
+export function Topmost({
+  bindings,
+  children,
+}: {
+  readonly bindings: Bindings;
+  readonly children: ReactNode;
+}): ReactElement {
+  return (
+    <DepthContext.Provider value={DEPTH_OF_DIALOG * 10}>
+      <Only bindings={bindings}>{children}</Only>
+    </DepthContext.Provider>
+  );
+}
+
+function Only({ bindings, children }: { readonly bindings: Bindings; readonly children: ReactNode }): ReactNode {
+  useScope({ modal: true, bindings });
+  return children;
 }
 
 /** Everything below is asked before what lies above it. */

@@ -39,6 +39,10 @@ export const COMMANDS = {
     'filter',
     'Show only rows with the words, as you type; severity:high ns:shop area:pods verdict:fail narrow further; Esc shows all again',
   ),
+  copy: command('Looking', 'y', 'copy', 'Copy what is selected, or the whole text'),
+  pager: command('Looking', '|', 'pager', 'Show the whole text in your pager'),
+  export: command('Looking', 'S', 'save screen', 'Write the present screen as text or Markdown'),
+  log: command('Looking', 'L', 'log', 'Warnings and errors with their causes'),
   retry: command('Looking', 'r', 'retry', 'Try again, or inspect the cluster again'),
   choose: command('Deciding', 'c', 'choose', 'Choose the step for the review, or take it out'),
   skip: command('Deciding', 's', 'skip', 'Skip the step for now'),
@@ -65,6 +69,8 @@ export const COMMANDS = {
   ),
   confirm: command('Applying', 'y', 'yes', 'In a dialog: select the answer that goes ahead'),
   help: command('Everywhere', '?', 'help', 'The keys that work here'),
+  redraw: command('Everywhere', 'ctrl+l', 'redraw', 'Draw the screen anew'),
+  mouse: command('Everywhere', 'M', 'mouse', 'Scroll with the wheel, or leave it to the terminal'),
   suspend: command('Everywhere', 'ctrl+z', 'suspend', 'To the shell; fg comes back'),
   quit: command('Everywhere', 'q', 'quit', 'Leave; the session is saved'),
   interrupt: command('Everywhere', 'ctrl+c', 'stop', 'Close the dialog, stop what runs, or leave'),
@@ -97,6 +103,7 @@ export const keyText = (key: string): string =>
 /** The page docs/keys.md. */
 export function keysMarkdown(): string {
   const groups = Map.groupBy(COMMAND_IDS, (id) => COMMANDS[id].group);
+  const shown = (key: string): string => `\`${keyText(key).replace('|', '\\|')}\``;
   return [
     '<!-- Generated from src/ui/keys/table.ts by `npm run docs`. Do not edit. -->',
     '',
@@ -107,12 +114,21 @@ export function keysMarkdown(): string {
     ...[...groups].flatMap(([group, ids]) => [
       `## ${group}`,
       '',
-      '| keys | what it does |',
-      '| --- | --- |',
-      ...ids.map(
-        (id) => `| ${COMMANDS[id].keys.map((key) => `\`${keyText(key)}\``).join(' ')} | ${COMMANDS[id].description} |`,
-      ),
+      '| keys | command | what it does |',
+      '| --- | --- | --- |',
+      ...ids.map((id) => `| ${COMMANDS[id].keys.map(shown).join(' ')} | ${id} | ${COMMANDS[id].description} |`),
       '',
     ]),
+    '## Other keys',
+    '',
+    'Keys of your own stand in `config.yaml`, in the directory that `kubeharden info` names as home. A key that two commands would have on one screen, or that is none, is told at the start.',
+    '',
+    '```yaml',
+    'keys:',
+    '  skip: S',
+    '  export: E',
+    '  history: [H, ctrl+r]',
+    '```',
+    '',
   ].join('\n');
 }

@@ -5,6 +5,7 @@ import { keysOf } from '../keys/keymap.ts';
 import { type Bindings, disabledReason, useScope } from '../keys/keys.tsx';
 import { COMMAND_IDS, COMMANDS, keyText } from '../keys/table.ts';
 import { Lines } from './lines.tsx';
+import { moves } from './list.tsx';
 import { fitted, type Line, line, wrap } from './text.ts';
 
 /** Columns of the keys. */
@@ -32,20 +33,26 @@ export function HelpOverlay({
     });
   }
   lines.push([{ text: fitted('Ctrl-C q Ctrl-Z', WIDTH), role: 'accent' }, { text: 'Stop, leave, to the shell' }]);
-  const last = Math.max(lines.length - rows, 0);
+  const height = rows - 1;
+  const last = Math.max(lines.length - height, 0);
   useScope({
     modal: true,
     bindings: {
       help: close,
       back: close,
       interrupt: close,
-      down: () => setTop(Math.min(top + 1, last)),
-      up: () => setTop(Math.max(top - 1, 0)),
+      ...moves(Math.min(top, last), height, last + 1, (to) => setTop(Math.max(0, Math.min(to, last)))),
     },
   });
   return (
-    <Box>
-      <Lines lines={lines} top={Math.min(top, last)} height={rows} columns={columns} />
+    <Box flexDirection="column">
+      <Lines lines={lines} top={Math.min(top, last)} height={height} columns={columns} />
+      <Lines
+        lines={[line(top < last ? `${last - top} more lines; arrows scroll, Esc closes.` : 'Esc closes.', 'quiet')]}
+        top={0}
+        height={1}
+        columns={columns}
+      />
     </Box>
   );
 }

@@ -2,8 +2,9 @@ import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import { useRemembered, useUi } from '../context.tsx';
 import { type Bindings, useScope } from '../keys/keys.tsx';
+import { useContent } from './content.tsx';
 import { Lines, Row, windowTop } from './lines.tsx';
-import { type Line, line } from './text.ts';
+import { type Line, line, textOf } from './text.ts';
 
 interface Position {
   readonly selected: number;
@@ -53,9 +54,15 @@ export function List<T>({
     if (pointed !== undefined) onSelect?.(pointed);
   };
   const item = items[selected];
+  const contentOf = useContent();
+  const content = contentOf(
+    () => ({ what: 'the row', text: item === undefined ? '' : textOf(render(item, selected)) }),
+    () => items.map((row, at) => textOf(render(row, at))).join('\n'),
+  );
   useScope({
     bindings: active
       ? {
+          ...content,
           ...moves(selected, height, items.length, move),
           ...(onOpen
             ? {

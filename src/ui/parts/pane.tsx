@@ -1,9 +1,11 @@
 import type { ReactElement } from 'react';
+import { count } from '../../core/text.ts';
 import { useRemembered, useUi } from '../context.tsx';
 import { type Bindings, useScope } from '../keys/keys.tsx';
+import { useContent } from './content.tsx';
 import { Lines } from './lines.tsx';
 import { moves } from './list.tsx';
-import type { Line } from './text.ts';
+import { type Line, textOf } from './text.ts';
 
 /** A text that scrolls; its position is kept. */
 export function Pane({
@@ -26,9 +28,15 @@ export function Pane({
   const [stored, setTop] = useRemembered(`pane:${id}`, 0);
   const last = Math.max(lines.length - height, 0);
   const top = follow ? last : Math.min(stored, last);
+  const contentOf = useContent();
+  const whole = (): string => lines.map(textOf).join('\n');
   useScope({
     bindings: active
-      ? { ...moves(top, height, last + 1, (to) => setTop(Math.max(0, Math.min(to, last)))), ...bindings }
+      ? {
+          ...contentOf(() => ({ what: `the text, ${count(lines.length, 'line')}`, text: whole() }), whole),
+          ...moves(top, height, last + 1, (to) => setTop(Math.max(0, Math.min(to, last)))),
+          ...bindings,
+        }
       : {},
   });
   const more = lines.length - top - height;

@@ -1,11 +1,15 @@
-import { Box, Text } from 'ink';
-import { type ReactElement, type ReactNode, useState } from 'react';
+import { Box, type DOMElement, Text } from 'ink';
+import { type ReactElement, type ReactNode, useRef, useState } from 'react';
 import { useUi } from '../context.tsx';
 import { firstKey } from '../keys/keymap.ts';
 import { type Bindings, Deeper, disabledReason, useBindingsNow, useScope } from '../keys/keys.tsx';
 import { COMMANDS, type CommandId } from '../keys/table.ts';
+import { frameText } from '../terminal/frame.ts';
 import { styleOf } from '../theme/theme.ts';
+import { useContent } from './content.tsx';
+import { ExportForm } from './export.tsx';
 import { HelpOverlay } from './help.tsx';
+import { LogPane } from './log-pane.tsx';
 import { clip } from './text.ts';
 
 interface ScreenProps {
@@ -22,33 +26,35 @@ interface ScreenProps {
 /** The frame of every screen: title, body and the hints of what works now. */
 export function Screen({ title, bindings, hints, dialog, children }: ScreenProps): ReactElement {
   const { columns, rows, back } = useUi();
-  const [help, setHelp] = useState<Bindings>();
-  const [palette, setPalette] = useState<ReactElement>();
+  const frame = useRef<DOMElement>(null);
+  const [overlay, setOverlay] = useState<ReactElement>();
   const known = useBindingsNow();
+  const contentOf = useContent();
+  const close = (): void => setOverlay(undefined);
+  const shown = (): string => (frame.current ? frameText(frame.current) : '');
   const all: Bindings = {
     back,
+    ...contentOf(() => ({ what: 'this screen', text: shown() }), shown),
+    export: () => setOverlay(<ExportForm title={title} text={shown()} close={close} />),
+    log: () => setOverlay(<LogPane close={close} />),
     ...bindings,
-    help: () => setHelp(known()),
+    help: () => setOverlay(<HelpOverlay bindings={known()} close={close} />),
     palette: async () => {
       // What it searches is large; the first frame does without.
       const { Palette } = await import('./palette.tsx');
-      setPalette(<Palette bindings={known()} close={() => setPalette(undefined)} />);
+      setOverlay(<Palette bindings={known()} close={close} />);
     },
   };
   useScope({ bindings: all });
   return (
-    <Box flexDirection="column">
+    <Box flexDirection="column" ref={frame}>
       <Text bold wrap="truncate">
         {clip(title, columns)}
       </Text>
       <Box flexDirection="column" height={rows} overflow="hidden">
-        {help ? (
-          <HelpOverlay bindings={help} close={() => setHelp(undefined)} />
-        ) : (
-          (palette ?? dialog ?? <Deeper>{children}</Deeper>)
-        )}
+        {overlay ?? dialog ?? <Deeper>{children}</Deeper>}
       </Box>
-      {dialog || help || palette ? <Text> </Text> : <Hints bindings={all} hints={hints} columns={columns} />}
+      {dialog || overlay ? <Text> </Text> : <Hints bindings={all} hints={hints} columns={columns} />}
     </Box>
   );
 }

@@ -11,6 +11,13 @@ export interface Span {
 export type Line = readonly Span[];
 
 export const line = (text: string, role?: Role): Line => [role ? { text, role } : { text }];
+/** A line without its meanings. */
+export const textOf = (spans: Line): string =>
+  spans
+    .map(({ text }) => text)
+    .join('')
+    .trimEnd();
+
 export const BLANK: Line = [{ text: '' }];
 
 // Letters, punctuation, arrows and lines that take one cell each: nearly every text, and quick to tell.

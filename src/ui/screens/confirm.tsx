@@ -6,6 +6,7 @@ import { type ScreenName, useUi, useWizard } from '../context.tsx';
 import type { Binding } from '../keys/keys.tsx';
 import { Choice, type Option } from '../parts/choice.tsx';
 import { Confirm } from '../parts/dialog.tsx';
+import { useArming } from './arming.tsx';
 import { GenerateForm } from './step.tsx';
 
 interface ApplyDialog {
@@ -20,6 +21,7 @@ const CHANGING = new Set(['create', 'update', 'delete']);
 export function useApplyDialog(): ApplyDialog {
   const ui = useUi();
   const wizard = useWizard();
+  const arming = useArming();
   const [asked, setAsked] = useState<Asked>();
 
   const reason = (steps: readonly Step[], previews: readonly StepPreview[] | undefined): string | undefined => {
@@ -40,10 +42,12 @@ export function useApplyDialog(): ApplyDialog {
     <Questions {...asked} close={() => setAsked(undefined)} confirmed={(apply) => ui.go({ name: 'apply', ...apply })} />
   ) : undefined;
   return {
-    dialog,
+    dialog: arming.dialog ?? dialog,
     binding: (steps, previews) => {
       const disabled = reason(steps, previews);
-      return disabled || !previews ? { run: () => {}, disabled } : () => setAsked({ steps, previews });
+      return disabled || !previews
+        ? { run: () => {}, disabled }
+        : () => arming.before(() => setAsked({ steps, previews }));
     },
   };
 }

@@ -5,6 +5,7 @@ import { useUi, useWizard } from '../context.tsx';
 import { Confirm } from '../parts/dialog.tsx';
 import { diffLines } from '../parts/preview.ts';
 import { BLANK, type Line, line, paragraph } from '../parts/text.ts';
+import { useArming } from './arming.tsx';
 
 interface Undo {
   /** Shown in the place of the screen while it asks. */
@@ -17,6 +18,7 @@ interface Undo {
 export function useUndo(): Undo {
   const ui = useUi();
   const wizard = useWizard();
+  const arming = useArming();
   const [previews, setPreviews] = useState<readonly UndoPreview[]>();
 
   const undo = async (ids: readonly string[]): Promise<void> => {
@@ -48,10 +50,13 @@ export function useUndo(): Undo {
     />
   ) : undefined;
   return {
-    dialog,
+    dialog: arming.dialog ?? dialog,
     async start(ids) {
-      ui.say('Asking the server what taking it back would do …');
-      setPreviews(await wizard.previewUndo(ids));
+      const preview = async (): Promise<void> => {
+        ui.say('Asking the server what taking it back would do …');
+        setPreviews(await wizard.previewUndo(ids));
+      };
+      arming.before(() => void preview().catch(ui.fail));
     },
   };
 }

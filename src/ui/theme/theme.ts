@@ -18,6 +18,8 @@ export type Role =
   | 'key'
   | 'error'
   | 'warning'
+  /** Production: to be seen at once. */
+  | 'alarm'
   | 'good'
   | Severity;
 
@@ -46,6 +48,7 @@ const DARK: Record<Role, Style> = {
   key: { color: 'cyan' },
   error: { color: 'red', bold: true },
   warning: { color: 'yellow' },
+  alarm: { color: 'red', bold: true, inverse: true },
   good: { color: 'green' },
   critical: { color: 'magenta', bold: true },
   high: { color: 'red' },
@@ -73,6 +76,7 @@ const THEMES: Record<ThemeName, Record<Role, Style>> = {
     remove: { color: 'yellow' },
     removeWord: { color: 'yellow', bold: true, underline: true },
     error: { color: 'yellow', bold: true },
+    alarm: { color: 'yellow', bold: true, inverse: true },
     good: { color: 'blueBright' },
     critical: { color: 'yellow', bold: true, inverse: true },
     high: { color: 'yellow', bold: true },
@@ -145,8 +149,4 @@ const ASCII: Glyphs = {
   steps: ['_', '.', '-', '=', '+', '*', '#'],
 };
 
-/** ASCII on request, and where the locale does not promise Unicode. */
-export const glyphsFor = (ascii: boolean, environment: NodeJS.ProcessEnv): Glyphs => {
-  const locale = environment.LC_ALL || environment.LC_CTYPE || environment.LANG || '';
-  return ascii || (locale !== '' && !/utf-?8/i.test(locale)) ? ASCII : UNICODE;
-};
+export const glyphsFor = (ascii: boolean): Glyphs => (ascii ? ASCII : UNICODE);

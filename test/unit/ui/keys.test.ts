@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { keyProblems } from '../../../src/ui/keys/keymap.ts';
 import { COMMAND_IDS, COMMANDS, keysMarkdown } from '../../../src/ui/keys/table.ts';
 
 describe('the key table', () => {
@@ -23,5 +24,22 @@ describe('the key table', () => {
 
   it('is documented as it is; npm run docs writes the page', () => {
     expect(readFileSync(new URL('../../../docs/keys.md', import.meta.url), 'utf8')).toBe(keysMarkdown());
+  });
+});
+
+describe('keys of the operator', () => {
+  it('may move, also to a key that another command gives up', () => {
+    expect(keyProblems({ skip: ['S'], export: ['E'], history: ['H', 'ctrl+r'] })).toEqual([]);
+    expect(keyProblems({ up: ['up', 'w'], accept: ['W'] })).toEqual([]);
+  });
+
+  it.each([
+    [{ skip: ['S'] }, '“S” for “skip” is the key of “export” already.'],
+    [{ skp: ['z'] }, 'There is no command “skp”; did you mean “skip”?'],
+    [{ skip: [] }, '“skip” needs a key.'],
+    [{ skip: ['ctrl+m'] }, '“ctrl+m” for “skip” is no key; write a character, ctrl+x, or a name such as pageup.'],
+    [{ interrupt: ['z'] }, 'The keys of “interrupt” cannot be changed.'],
+  ])('%j is refused with the reason', (wanted, problem) => {
+    expect(keyProblems(wanted)).toEqual([problem]);
   });
 });
