@@ -25,6 +25,7 @@ import { type Line, line, paragraph } from './parts/text.ts';
 import type { AppStart } from './run.tsx';
 import { ConnectScreen } from './screens/connect.tsx';
 import { useHandover } from './terminal/handover.ts';
+import { opensLinks } from './terminal/links.ts';
 import { MOUSE_OFF, MOUSE_ON } from './terminal/mouse.ts';
 import { stopUntilContinued } from './terminal/suspend.ts';
 import type { Glyphs, Role } from './theme/theme.ts';
@@ -67,6 +68,7 @@ export function App(props: AppProps): ReactElement {
   const [mouse, setMouse] = useMouse(props.mouse);
   const memory = useRef(new Map<string, unknown>()).current;
   const handOver = useHandover(mouse);
+  const links = useMemo(() => opensLinks(process.env), []);
   const screen = stack[stack.length - 1];
   const areas = useAreas(wizard);
   const railed = areas !== undefined && screen !== undefined && WITH_RAIL.has(screen.name);
@@ -90,6 +92,7 @@ export function App(props: AppProps): ReactElement {
     // Header, title and hints take a row each, the last row stays free; toast and areas take what they need.
     rows: Math.max(rows - 4 - toastLines.length - (railed && !beside ? 1 : 0), 4),
     glyphs,
+    links,
     memory,
     log,
     home,

@@ -41,6 +41,8 @@ export interface Ui {
   /** The wheel scrolls. */
   readonly mouse: boolean;
   setMouse(on: boolean): void;
+  /** The terminal opens addresses that are clicked. */
+  readonly links: boolean;
   go(screen: ScreenName): void;
   /** Takes the place of the present screen. */
   replace(screen: ScreenName): void;

@@ -187,19 +187,18 @@ export class Wizard {
     return step;
   }
 
-  /** The changes of a step with its answers, from the snapshot. */
-  plan(id: string): Change[] {
+  /** The changes of a step with its answers, or with answers that are only being thought about, from the snapshot. */
+  plan(id: string, answers = this.answersOf(id)): Change[] {
     const adopted = this.#adopted.get(id);
-    if (adopted) return adopted.map((change) => edited(change, this.answersOf(id)));
+    if (adopted) return adopted.map((change) => edited(change, answers));
     const { remediation, step, context } = this.#planned(id);
-    const answers = this.answersOf(id);
     return remediation.plan(step, answers, context).map((change) => edited(change, answers));
   }
 
   /** Each change tried on the server, with its diff, and what it would break. */
-  async preview(id: string, signal?: AbortSignal): Promise<StepPreview> {
+  async preview(id: string, signal?: AbortSignal, answers?: Answers): Promise<StepPreview> {
     const step = this.#known(id);
-    const changes = this.plan(id);
+    const changes = this.plan(id, answers);
     const previewed = await mapBounded(changes, 5, (change) => previewChange(this.cluster, change, signal));
     this.#seen.set(id, new Map(previewed.map(({ preview, before }) => [preview.key, before])));
     return {

@@ -26,24 +26,24 @@ describe('hardening the demo from connect to report', () => {
     // Lesson, findings with evidence, and back.
     await terminal.select(areaOf('pods').title);
     await terminal.pressUntil('Enter', 'What happens without it');
-    await terminal.pressUntil('v', /Pod security: \d+ findings/);
+    await terminal.pressUntil('v', /Pod security › \d+ findings/);
     await terminal.pressUntil('Enter', 'Evidence');
     expect(terminal.screen()).toContain('kubectl get');
-    await terminal.pressUntil('Escape', /Pod security: \d+ findings/);
+    await terminal.pressUntil('Escape', /Pod security › \d+ findings/);
     await terminal.pressUntil('Escape', 'What happens without it');
-    await terminal.pressUntil('Enter', /Pod security: \d+ steps/);
+    await terminal.pressUntil('Enter', /Pod security › \d+ steps/);
 
     // A step in its five panes.
-    await terminal.pressUntil('Enter', 'Checks that it resolves');
+    await terminal.pressUntil('Enter', 'What was found');
     await terminal.pressUntil('Tab', 'included');
     await terminal.pressUntil('Tab', /^❯ (update|create) /m);
     expect(terminal.screen()).toMatch(/^\s+\+ /m);
     await terminal.pressUntil('Tab', /restarts|breaks|safe|Nothing that runs/);
-    await terminal.pressUntil('Tab', 'Undo: u takes back');
+    await terminal.pressUntil('Tab', 'u takes back what was applied');
 
     // Cancel has the focus; only another answer goes ahead.
     await terminal.pressUntil('a', /❯ Cancel/);
-    await terminal.pressUntil('Enter', 'Undo: u takes back what was applied');
+    await terminal.pressUntil('Enter', 'u takes back what was applied');
     await terminal.pressUntil('a', /❯ Cancel/);
     await terminal.pressUntil('Tab', '❯ Apply');
     await terminal.pressUntil('Enter', /\d+ changes? applied/);
@@ -66,7 +66,7 @@ describe('hardening the demo from connect to report', () => {
     terminal.press('Down');
     await terminal.pressUntil('c', '2 steps chosen');
     await terminal.pressUntil('R', 'Review: 2 chosen steps');
-    await terminal.pressUntil('x', 'Directory: hardening');
+    await terminal.pressUntil('x', /Directory +hardening/);
     await terminal.pressUntil('Enter', /\d+ files? in .*hardening/);
     const generated = readdirSync(join(home, 'hardening'));
     expect(generated).toContain('README.md');
@@ -88,9 +88,9 @@ describe('hardening the demo from connect to report', () => {
     terminal = new TestTerminal(['--demo']);
     await terminal.see('Overview');
     await terminal.pressUntil('Tab', /^❯ (critical|high|medium|low)/m);
-    await terminal.pressUntil('Enter', 'Checks that it resolves');
-    await terminal.pressUntil('w', 'Reason:');
-    await terminal.pressUntil('Enter', 'Owner:');
+    await terminal.pressUntil('Enter', 'What was found');
+    await terminal.pressUntil('w', '❯ Reason');
+    await terminal.pressUntil('Enter', '❯ Owner');
     terminal.press('Enter', 'Enter');
     await terminal.see('A reason is needed.');
     terminal.press('l', 'e', 'g', 'a', 'c', 'y', 'Enter', 'o', 'p', 's', 'Enter', 'Enter');

@@ -21,8 +21,8 @@ describe('getting about in the demo', () => {
       narrowed.split('\n').filter((row) => /^. +(critical|high|medium|low) .* network /.test(row)).length,
     ).toBeGreaterThan(0);
     expect(narrowed).not.toMatch(/^. +(critical|high|medium|low) .* pods /m);
-    await terminal.pressUntil('Enter', ' Why ');
-    expect(terminal.screen()).toContain('Network segmentation:');
+    await terminal.pressUntil('Enter', '[Why]');
+    expect(terminal.screen()).toContain('Network segmentation ›');
     await terminal.pressUntil('Escape', '; / changes, Esc shows all');
     terminal.press('Escape');
     await terminal.see(/^(?![\s\S]*filter area:net)[\s\S]*Steps, the most risk/);
@@ -50,18 +50,18 @@ describe('getting about in the demo', () => {
   ] as const)
     it(`goes to an area by its number and keeps the nine in sight at ${columns}×${rows}`, async () => {
       await demo(columns, rows);
-      await terminal.pressUntil('4', 'Pod security: lesson');
+      await terminal.pressUntil('4', 'Pod security › Lesson');
       expect(terminal.screen()).toMatch(rail);
-      await terminal.pressUntil('5', 'Network segmentation: lesson');
+      await terminal.pressUntil('5', 'Network segmentation › Lesson');
       await terminal.pressUntil('Escape', /0 of \d+ steps decided/);
     });
 
   it('goes from one undecided step to the next, deciding on the way', async () => {
     await demo(100, 30);
-    await terminal.pressUntil('n', ' Why ');
+    await terminal.pressUntil('n', '[Why]');
     const first = terminal.screen().split('\n')[2] ?? '';
     terminal.press('s');
-    await terminal.see(new RegExp(`^(?![\\s\\S]*${first.trim().replace(/[^a-zA-Z ]/g, '.')})[\\s\\S]* Why `));
+    await terminal.see(new RegExp(`^(?![\\s\\S]*${first.trim().replace(/[^a-zA-Z ]/g, '.')})[\\s\\S]*\\[Why\\]`));
     await terminal.pressUntil('Escape', /1 of \d+ steps decided/);
   });
 });

@@ -25,6 +25,7 @@ function World({ children }: { readonly children: ReactNode }): ReactElement {
     columns: 60,
     rows: 14,
     glyphs: glyphsFor(false),
+    links: false,
     memory: new Map(),
     log: new Log(),
     home: temporaryHome,
@@ -153,7 +154,7 @@ describe('a form', () => {
       value: '',
       problem: (text: string) => (text ? undefined : 'A reason is needed.'),
     },
-    { name: 'mode', title: 'Mode', value: 'warn', choices: ['warn', 'deny'] },
+    { name: 'mode', title: 'Mode', value: 'warn', choices: [{ value: 'warn' }, { value: 'deny' }] },
   ];
 
   it('goes back to the field that is wrong and keeps what was typed', async () => {

@@ -1,8 +1,9 @@
 import type { Change } from '../../core/change.ts';
-import type { Consequence, Impact, ImpactTable } from '../../core/impact.ts';
+import type { Consequence, Impact, ImpactTable, UseRow } from '../../core/impact.ts';
 import type { Quantities } from '../../core/kube/objects.ts';
-import { amountOf } from '../../core/kube/quantity.ts';
+import { amountOf, type Nano } from '../../core/kube/quantity.ts';
 import type { ContainerDefaults } from '../../core/kube/quota.ts';
+import { usageByNamespace } from '../../core/kube/quota-usage.ts';
 import { record } from '../../core/reduce/raw.ts';
 import { refText } from '../../core/reference.ts';
 import type { Step } from '../../core/remediation.ts';
@@ -47,6 +48,7 @@ export function quotaImpact(step: Step, changes: readonly Change[], snapshot: Sn
   const bounds = boundsOf(changes);
   const consequences: Consequence[] = [];
   const rows: string[][] = [];
+  const use: UseRow[] = [];
   const short: string[] = [];
   for (const [namespace, { defaults, hard }] of bounds) {
     const need = needOf(snapshot, namespace, defaults);
@@ -61,6 +63,7 @@ export function quotaImpact(step: Step, changes: readonly Change[], snapshot: Sn
           hard[name] === undefined ? '–' : `${shownAmount(name, need.get(name) ?? 0n)} of ${hard[name]}`,
         ),
       ]);
+    use.push(...drawn(namespace, hard, usageByNamespace(snapshot).get(namespace), need));
   }
   if (short.length > 0)
     consequences.push({
@@ -78,8 +81,34 @@ export function quotaImpact(step: Step, changes: readonly Change[], snapshot: Sn
     columns: ['namespace', ...COLUMNS],
     rows,
     legend: 'Autoscaled to the maximum, with the pods that a rollout adds; – is bounded elsewhere.',
+    picture: { kind: 'use', rows: use },
   };
   return rows.length > 0 ? { consequences, tables: [table] } : { consequences };
+}
+
+/** Of each amount that is bounded and used: what runs now and what is needed at the most. */
+function drawn(
+  place: string,
+  hard: Quantities,
+  now: ReadonlyMap<string, Nano> | undefined,
+  need: ReadonlyMap<string, Nano>,
+): UseRow[] {
+  return Object.entries(hard).flatMap(([name, value]): UseRow[] => {
+    const [used, most, bound] = [now?.get(name) ?? 0n, need.get(name) ?? 0n, amountOf(value)];
+    if (most === 0n) return [];
+    const share = (amount: Nano): number => (bound === 0n ? 100 : Number((amount * 100n) / bound));
+    return [
+      {
+        place,
+        name,
+        now: shownAmount(name, used),
+        most: shownAmount(name, most),
+        hard: value,
+        nowShare: share(used),
+        mostShare: share(most),
+      },
+    ];
+  });
 }
 
 function defaultConsequences(bounds: ReadonlyMap<string, Bounds>, snapshot: Snapshot): Consequence[] {

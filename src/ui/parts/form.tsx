@@ -4,40 +4,63 @@ import { useUi } from '../context.tsx';
 import { useScope } from '../keys/keys.tsx';
 import { styleOf } from '../theme/theme.ts';
 import { type EditedLine, editLine, lineOf } from './line-editor.ts';
-import { wrap } from './text.ts';
+import { windowTop } from './lines.tsx';
+import { fitted, wrap } from './text.ts';
 import { TextField } from './text-field.tsx';
+
+export interface FieldChoice {
+  readonly value: string;
+  /** What it means, shown while it is selected. */
+  readonly title?: string;
+}
 
 export interface Field {
   readonly name: string;
   readonly title: string;
   readonly help?: string;
   readonly value: string;
+  readonly unit?: string;
   /** Values to go through with Space instead of typing. */
-  readonly choices?: readonly string[];
+  readonly choices?: readonly FieldChoice[];
   /** Why the text does not fit; checked as one types. */
   readonly problem?: (text: string) => string | undefined;
 }
+
+type Values = Readonly<Record<string, string>>;
 
 interface FormProps {
   readonly title: string;
   readonly fields: readonly Field[];
   readonly action: string;
-  readonly onSubmit: (values: Readonly<Record<string, string>>) => void;
+  readonly onSubmit: (values: Values) => void;
   readonly onCancel: () => void;
+  /** With every key that changes a value. */
+  readonly onChange?: (values: Values) => void;
+  /** What the values lead to, in the rows that are left. */
+  readonly below?: (height: number) => ReactElement;
 }
 
+/** Rows of the title, of the space around the fields and of the last line. */
+const FRAME = 4;
+
 /** Fields to fill in; Enter goes to the next and, on the last, ends. Esc leaves everything as it was. */
-export function Form({ title, fields, action, onSubmit, onCancel }: FormProps): ReactElement {
-  const { columns, rows, glyphs } = useUi();
+export function Form({ title, fields, action, onSubmit, onCancel, onChange, below }: FormProps): ReactElement {
+  const { columns, rows } = useUi();
   const [edited, setEdited] = useState<Readonly<Record<string, EditedLine>>>(() =>
     Object.fromEntries(fields.map(({ name, value }) => [name, lineOf(value)])),
   );
   const [at, setAt] = useState(0);
   const field = fields[at];
   const of = (name: string): EditedLine => edited[name] ?? lineOf('');
-  const values = Object.fromEntries(fields.map(({ name }) => [name, of(name).text]));
+  const valuesOf = (lines: typeof edited): Values =>
+    Object.fromEntries(fields.map(({ name }) => [name, lines[name]?.text ?? '']));
   const problemOf = (candidate: Field): string | undefined => candidate.problem?.(of(candidate.name).text);
-  const set = (next: EditedLine): void => field && setEdited({ ...edited, [field.name]: next });
+  const set = (next: EditedLine): void => {
+    if (!field) return;
+    const lines = { ...edited, [field.name]: next };
+    setEdited(lines);
+    if (next.text !== of(field.name).text) onChange?.(valuesOf(lines));
+  };
   const next = (): void => {
     if (at < fields.length - 1) {
       setAt(at + 1);
@@ -45,12 +68,13 @@ export function Form({ title, fields, action, onSubmit, onCancel }: FormProps): 
     }
     const wrong = fields.findIndex((candidate) => problemOf(candidate) !== undefined);
     if (wrong >= 0) setAt(wrong);
-    else onSubmit(values);
+    else onSubmit(valuesOf(edited));
   };
-  const cycle = (): void => {
+  const cycle = (by: 1 | -1): void => {
     const choices = field?.choices ?? [];
-    const { text } = of(field?.name ?? '');
-    set(lineOf(choices[(choices.indexOf(text) + 1) % choices.length] ?? text));
+    const known = choices.findIndex(({ value }) => value === of(field?.name ?? '').text);
+    const chosen = choices[(known + by + choices.length) % choices.length];
+    if (chosen) set(lineOf(chosen.value));
   };
   useScope({
     modal: true,
@@ -66,7 +90,8 @@ export function Form({ title, fields, action, onSubmit, onCancel }: FormProps): 
     onText: (name, character) => {
       if (!field) return false;
       if (field.choices) {
-        if (name === 'space') cycle();
+        if (name === 'space' || name === 'right') cycle(1);
+        else if (name === 'left') cycle(-1);
         return true;
       }
       const next = editLine(of(field.name), name, character);
@@ -75,28 +100,79 @@ export function Form({ title, fields, action, onSubmit, onCancel }: FormProps): 
     },
   });
   const problem = field && problemOf(field);
+  const about = field?.choices?.find(({ value }) => value === of(field.name).text)?.title;
+  const told = wrap(problem ?? [about, field?.help].filter(Boolean).join('. '), columns - 2);
+  const most = Math.max(rows - FRAME - told.length - (below ? 3 : 0), 1);
+  const shown = Math.min(fields.length, most);
+  const top = windowTop(at, 0, shown, fields.length);
+  const room = rows - FRAME - told.length - shown;
+  const label = Math.min(Math.max(...fields.map((candidate) => candidate.title.length)), columns - 24);
   return (
     <Box flexDirection="column" height={rows} overflow="hidden">
-      <Text bold>{title}</Text>
+      <Text bold wrap="truncate">
+        {title}
+      </Text>
       <Text> </Text>
-      {fields.map((candidate, index) => (
-        <Text key={candidate.name} wrap="truncate">
-          <Text {...(index === at ? styleOf('accent') : {})}>
-            {index === at ? glyphs.pointer : ' '} {candidate.title}:{' '}
-          </Text>
-          <TextField line={of(candidate.name)} focused={index === at} />
-        </Text>
+      {fields.slice(top, top + shown).map((candidate, index) => (
+        <FieldRow
+          key={candidate.name}
+          field={candidate}
+          line={of(candidate.name)}
+          focused={top + index === at}
+          wrong={problemOf(candidate) !== undefined}
+          label={label}
+        />
       ))}
       <Text> </Text>
-      {wrap(problem ?? field?.help ?? '', columns - 2).map((part) => (
+      {told.map((part) => (
         <Text key={part} {...styleOf(problem ? 'error' : 'quiet')}>
           {part}
         </Text>
       ))}
-      <Text {...styleOf('quiet')}>
+      <Text {...styleOf('quiet')} wrap="truncate">
         {field?.choices ? 'Space changes. ' : ''}Enter {at < fields.length - 1 ? 'goes on' : action.toLowerCase()}, Tab
-        and arrows move, Ctrl-U empties, Esc leaves it.
+        moves{field?.choices ? '' : ', Ctrl-U empties'}, Esc leaves it.
       </Text>
+      {below && room > 1 ? (
+        <>
+          <Text> </Text>
+          {below(room - 1)}
+        </>
+      ) : null}
     </Box>
+  );
+}
+
+interface RowProps {
+  readonly field: Field;
+  readonly line: EditedLine;
+  readonly focused: boolean;
+  readonly wrong: boolean;
+  readonly label: number;
+}
+
+function FieldRow({ field, line, focused, wrong, label }: RowProps): ReactElement {
+  const { glyphs } = useUi();
+  const { title, choices, unit } = field;
+  return (
+    <Text wrap="truncate">
+      <Text {...(focused ? styleOf('accent') : {})}>
+        {focused ? glyphs.pointer : ' '} {fitted(title, label)}
+        {'  '}
+      </Text>
+      {choices ? (
+        choices.map(({ value }) => (
+          <Text key={value}>
+            <Text {...styleOf(value !== line.text ? 'quiet' : focused ? 'selected' : 'plain')}>
+              {value === line.text ? `[${value}]` : ` ${value} `}
+            </Text>{' '}
+          </Text>
+        ))
+      ) : (
+        <TextField line={line} focused={focused} />
+      )}
+      {unit ? <Text {...styleOf('quiet')}> {unit}</Text> : null}
+      {wrong ? <Text {...styleOf('error')}> does not fit</Text> : null}
+    </Text>
   );
 }

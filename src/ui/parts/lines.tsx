@@ -6,6 +6,9 @@ import { clipLine, type Line } from './text.ts';
 /** A row without text would have no height. */
 const visible = (spans: Line): Line => (spans.every(({ text }) => text === '') ? [{ text: ' ' }] : spans);
 
+/** OSC 8: the terminal opens the address when the text is clicked. */
+const linked = (text: string, href: string): string => `\u001B]8;;${href}\u0007${text}\u001B]8;;\u0007`;
+
 /** One row of spans, never wider than the columns. */
 export function Row({
   spans,
@@ -21,7 +24,7 @@ export function Row({
       {clipLine(visible(spans), columns).map((span, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity but their place
         <Text key={index} {...(span.role && !selected ? styleOf(span.role) : {})}>
-          {span.text}
+          {span.href ? linked(span.text, span.href) : span.text}
         </Text>
       ))}
     </Text>

@@ -25,8 +25,8 @@ interface ListProps<T> {
   readonly active?: boolean;
   readonly onOpen?: (item: T, index: number) => void;
   readonly onSelect?: (item: T) => void;
-  /** More keys, with the selected item. */
-  readonly bindings?: (item: T | undefined, index: number) => Bindings;
+  /** More keys, with the selected item; `move` goes to a row and shows it first. */
+  readonly bindings?: (item: T | undefined, index: number, move: (to: number) => void) => Bindings;
 }
 
 /** A list of which only the visible rows are built; its position is kept when one comes back. */
@@ -47,9 +47,9 @@ export function List<T>({
   const [position, setPosition] = useRemembered<Position | undefined>(`list:${id}`, undefined);
   const selected = Math.max(0, Math.min(position?.selected ?? initial, items.length - 1));
   const top = windowTop(selected, position?.top ?? 0, height, items.length);
-  const move = (to: number): void => {
+  const move = (to: number, first = top): void => {
     const next = Math.max(0, Math.min(to, items.length - 1));
-    setPosition({ selected: next, top: windowTop(next, top, height, items.length) });
+    setPosition({ selected: next, top: windowTop(next, first, height, items.length) });
     const pointed = items[next];
     if (pointed !== undefined) onSelect?.(pointed);
   };
@@ -71,7 +71,7 @@ export function List<T>({
                 },
               }
             : {}),
-          ...bindings?.(item, selected),
+          ...bindings?.(item, selected, (to) => move(to, to)),
         }
       : {},
   });

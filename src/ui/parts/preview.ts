@@ -1,15 +1,16 @@
-import { diffWordsWithSpace } from 'diff';
-import type { Impact, ImpactTable } from '../../core/impact.ts';
+import type { Consequence, Impact, ImpactTable } from '../../core/impact.ts';
 import { refText } from '../../core/reference.ts';
-import { count, safeText } from '../../core/text.ts';
-import type { ChangePreview, DiffLine } from '../../wizard/types.ts';
-import type { Role } from '../theme/theme.ts';
+import { count, listing, safeText } from '../../core/text.ts';
+import type { ChangePreview, PreviewAction, StepPreview } from '../../wizard/types.ts';
+import type { Glyphs, Role } from '../theme/theme.ts';
 import { CONSEQUENCE_ROLE } from './describe.ts';
-import { BLANK, fitted, type Line, line, paragraph, type Span } from './text.ts';
+import { diffLines } from './diff.ts';
+import { reachLines } from './pictures/reach.ts';
+import { barLines } from './pictures/use.ts';
+import { whoCanLines } from './pictures/who-can.ts';
+import { BLANK, fitted, type Line, line, paragraph, wrapLine } from './text.ts';
 
-const SIGN: Record<DiffLine['kind'], string> = { add: '+ ', remove: '- ', same: '  ' };
-const DIFF_ROLE: Record<DiffLine['kind'], Role> = { add: 'add', remove: 'remove', same: 'quiet' };
-const ACTION_ROLE: Record<ChangePreview['action'], Role> = {
+const ACTION_ROLE: Record<PreviewAction, Role> = {
   create: 'add',
   update: 'warning',
   delete: 'remove',
@@ -19,82 +20,36 @@ const ACTION_ROLE: Record<ChangePreview['action'], Role> = {
   guide: 'accent',
 };
 
-/** A line of YAML with its keys apart from its values. */
-function yamlSpans(text: string): Span[] {
-  const [, indent = '', key, rest = ''] = /^(\s*(?:- )*)([^\s:#][^:#]*:)(\s.*|)$/.exec(text) ?? [];
-  if (key === undefined) return [{ text, ...(/^\s*#/.test(text) ? { role: 'quiet' as const } : {}) }];
-  return [{ text: indent }, { text: key, role: 'key' }, { text: rest }];
-}
+const ACTION_WORD: Record<PreviewAction, (n: number) => string> = {
+  create: (n) => `${n} created`,
+  update: (n) => `${n} changed`,
+  delete: (n) => `${n} deleted`,
+  unchanged: (n) => `${n} as ${n === 1 ? 'it' : 'they'} should be`,
+  blocked: (n) => `${n} refused`,
+  file: (n) => count(n, 'file'),
+  guide: (n) => count(n, 'guide'),
+};
 
-/** A changed line, its words marked that are not in the line that it takes the place of. */
-function wordSpans(before: string, after: string, kind: 'add' | 'remove'): Span[] {
-  return diffWordsWithSpace(before, after).flatMap(({ value, added, removed }): Span[] => {
-    if (kind === 'add' ? removed : added) return [];
-    return [{ text: value, role: added || removed ? `${kind}Word` : kind }];
-  });
-}
+/** `2 created, 1 refused`. */
+export const changeCounts = (changes: readonly ChangePreview[]): string =>
+  (Object.keys(ACTION_WORD) as PreviewAction[])
+    .flatMap((action) => {
+      const n = changes.filter((change) => change.action === action).length;
+      return n > 0 ? [ACTION_WORD[action](n)] : [];
+    })
+    .join(', ');
 
-/** For each changed line the one on the other side, where as many lines were added as were removed. */
-function counterparts(diff: readonly DiffLine[]): Map<number, string> {
-  const pairs = new Map<number, string>();
-  for (let at = 0; at < diff.length; at += 1) {
-    if (diff[at]?.kind !== 'remove') continue;
-    let middle = at;
-    while (diff[middle]?.kind === 'remove') middle += 1;
-    let end = middle;
-    while (diff[end]?.kind === 'add') end += 1;
-    if (end - middle === middle - at)
-      for (let row = at; row < middle; row += 1) {
-        pairs.set(row, diff[row + middle - at]?.text ?? '');
-        pairs.set(row + middle - at, diff[row]?.text ?? '');
-      }
-    at = end - 1;
-  }
-  return pairs;
-}
+/** An object or a file as it would be then. */
+export const afterwards = ({ diff }: ChangePreview): string =>
+  diff
+    .filter(({ kind }) => kind !== 'remove')
+    .map(({ text }) => text)
+    .join('\n');
 
-const CONTEXT = 3;
-
-/** A diff: runs of equal lines are folded, words that differ are marked, new manifests have their keys coloured. */
-export function diffLines(diff: readonly DiffLine[]): Line[] {
-  const isNew = diff.length > 0 && diff.every(({ kind }) => kind === 'add');
-  const pairs = counterparts(diff);
-  const near = new Uint8Array(diff.length);
-  diff.forEach(({ kind }, index) => {
-    if (kind !== 'same') near.fill(1, Math.max(index - CONTEXT, 0), index + CONTEXT + 1);
-  });
-  const lines: Line[] = [];
-  let folded = 0;
-  const fold = (): void => {
-    if (folded > 0) lines.push(line(`  … ${count(folded, 'unchanged line')}`, 'quiet'));
-    folded = 0;
-  };
-  diff.forEach(({ kind, text: raw }, index) => {
-    if (!near[index]) {
-      folded += 1;
-      return;
-    }
-    fold();
-    const text = raw.replaceAll('\t', '  ');
-    const other = pairs.get(index)?.replaceAll('\t', '  ');
-    const spans =
-      kind === 'same'
-        ? [{ text, role: 'quiet' as const }]
-        : other !== undefined
-          ? kind === 'add'
-            ? wordSpans(other, text, 'add')
-            : wordSpans(text, other, 'remove')
-          : isNew
-            ? yamlSpans(text)
-            : [{ text, role: DIFF_ROLE[kind] }];
-    lines.push([{ text: SIGN[kind], role: DIFF_ROLE[kind] }, ...spans]);
-  });
-  fold();
-  return lines;
-}
+const isYaml = ({ change }: ChangePreview): boolean => change.kind !== 'file' || /\.ya?ml$/.test(change.path);
 
 /** One change as the server would make it, or as it is done by hand. */
-export function changeLines(preview: ChangePreview, columns: number): Line[] {
+export function changeLines(preview: ChangePreview, columns: number, unfolded = false): Line[] {
   const { action, title, change, warnings, manager, problem, diff } = preview;
   return [
     [
@@ -112,40 +67,106 @@ export function changeLines(preview: ChangePreview, columns: number): Line[] {
         )
       : []),
     ...warnings.flatMap((warning) => paragraph(`The server warns: ${safeText(warning)}`, columns, 'warning', '  ')),
-    ...(change.kind === 'guide'
-      ? [
-          ...change.steps.flatMap(({ text, commands = [] }, index) => [
-            ...paragraph(`${index + 1}. ${safeText(text)}`, columns, undefined, '   '),
-            ...commands.flatMap((command) =>
-              command.split('\n').map((part) => line(`     ${safeText(part)}`, 'accent')),
-            ),
-          ]),
-          ...(change.verify ? paragraph(`Verify: ${safeText(change.verify)}`, columns, 'good', '  ') : []),
-        ]
-      : []),
+    ...(change.kind === 'guide' ? guideLines(change, columns) : []),
     ...(change.kind === 'file' && change.destination ? [line(`  for ${safeText(change.destination)}`, 'quiet')] : []),
-    ...diffLines(diff),
-    BLANK,
+    ...diffLines(diff, { unfolded, yaml: isYaml(preview) }).flatMap((row) => wrapLine(row, columns, '      ')),
   ];
 }
 
-/** What the changes would break, restart or cut. */
-export function impactLines({ consequences, tables = [] }: Impact, columns: number): Line[] {
+type Guide = Extract<ChangePreview['change'], { readonly kind: 'guide' }>;
+
+function guideLines({ steps, verify }: Guide, columns: number): Line[] {
   return [
-    ...(consequences.length === 0 ? [line('Nothing that runs is touched.', 'good')] : []),
-    ...consequences.flatMap(({ level, text, subjects = [] }) => [
-      ...paragraph(`${fitted(level, 9)}${safeText(text)}`, columns, CONSEQUENCE_ROLE[level], '         '),
-      ...subjects.slice(0, 8).map((subject) => line(`         ${safeText(refText(subject))}`, 'quiet')),
-      ...(subjects.length > 8 ? [line(`         and ${count(subjects.length - 8, 'other')}`, 'quiet')] : []),
+    ...steps.flatMap(({ text, commands = [] }, index) => [
+      ...paragraph(`${index + 1}. ${safeText(text)}`, columns, undefined, '   '),
+      ...commands.flatMap((command) =>
+        command.split('\n').flatMap((part) => wrapLine(line(`     ${safeText(part)}`, 'accent'), columns, '       ')),
+      ),
     ]),
-    ...tables.flatMap((table) => [BLANK, ...tableLines(table, columns)]),
+    ...(verify ? paragraph(`Verify: ${safeText(verify)}`, columns, 'good', '  ') : []),
   ];
 }
 
-function tableLines({ title, columns: heads, rows, legend }: ImpactTable, columns: number): Line[] {
-  const natural = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => (row[at] ?? '').length)));
+const LEVELS: readonly Consequence['level'][] = ['breaks', 'restarts', 'note', 'safe'];
+const LEVEL_WORD: Record<Consequence['level'], (n: number) => string> = {
+  breaks: (n) => `${n} ${n === 1 ? 'thing breaks' : 'things may break'}`,
+  restarts: (n) => count(n, 'restart'),
+  note: (n) => count(n, 'note'),
+  safe: (n) => `${n} safe`,
+};
+
+/** `2 things may break, 1 restart`. */
+export const impactCounts = ({ consequences }: Impact): string =>
+  LEVELS.flatMap((level) => {
+    const n = consequences.filter((consequence) => consequence.level === level).length;
+    return n > 0 ? [LEVEL_WORD[level](n)] : [];
+  }).join(', ');
+
+/** What the changes would break, restart or cut; the worst first. */
+export function impactLines({ impact, checkedByServer }: StepPreview, columns: number, glyphs: Glyphs): Line[] {
+  const { consequences, tables = [] } = impact;
+  const sorted = consequences.toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
+  const [serious, others] = [sorted.filter(isSerious), sorted.filter((consequence) => !isSerious(consequence))];
+  const told = (those: readonly Consequence[]): Line[] => those.flatMap((one) => consequenceLines(one, columns));
+  return [
+    ...(consequences.length === 0
+      ? [line('Nothing that runs is touched.', 'good')]
+      : [line(`${impactCounts(impact)}.`, 'heading')]),
+    ...(checkedByServer ? [] : paragraph('From files or a snapshot: no server was asked.', columns, 'quiet')),
+    ...(serious.length > 0 ? [BLANK] : []),
+    ...told(serious),
+    ...tables.flatMap((table) => [BLANK, ...tableLines(table, columns, glyphs)]),
+    ...(others.length > 0 ? [BLANK] : []),
+    ...told(others),
+  ];
+}
+
+const isSerious = ({ level }: Consequence): boolean => level === 'breaks' || level === 'restarts';
+
+/** What happens, and to whom where the sentence does not say it. */
+function consequenceLines({ level, text, subjects = [] }: Consequence, columns: number): Line[] {
+  const unnamed = subjects.map(refText).filter((name) => !text.includes(name.split(' ').at(-1) ?? name));
+  return [
+    ...hanging(level, safeText(text), columns, CONSEQUENCE_ROLE[level]),
+    ...(unnamed.length > 0
+      ? paragraph(safeText(listing(unnamed, 12)), columns - INDENT.length, 'quiet').map(
+          (spans): Line => [{ text: INDENT }, ...spans],
+        )
+      : []),
+  ];
+}
+
+const INDENT = ' '.repeat(10);
+
+/** A word in front of a paragraph, which keeps clear of it. */
+function hanging(word: string, text: string, columns: number, role: Role): Line[] {
+  return paragraph(text, columns - INDENT.length).map((spans, row) => [
+    { text: row === 0 ? fitted(word, INDENT.length) : INDENT, role },
+    ...spans,
+  ]);
+}
+
+function tableLines(
+  { title, columns: heads, rows, legend, picture }: ImpactTable,
+  columns: number,
+  glyphs: Glyphs,
+): Line[] {
+  const drawn =
+    picture?.kind === 'reach'
+      ? reachLines(picture, columns, glyphs)
+      : picture?.kind === 'use'
+        ? barLines(picture, columns, glyphs)
+        : picture?.kind === 'who-can'
+          ? whoCanLines(picture, columns, glyphs)
+          : [];
+  // A matrix does not tell the ports: the list below it does.
+  const listed = drawn.length === 0 || picture?.kind === 'reach' ? rowLines(heads, rows, columns) : [];
+  return [line(title, 'heading'), ...drawn, ...listed, ...(legend ? paragraph(legend, columns, 'quiet') : [])];
+}
+
+function rowLines(heads: readonly string[], rows: ImpactTable['rows'], columns: number): Line[] {
+  const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => (row[at] ?? '').length)));
   // The widest columns give way first, so that every column is seen.
-  const widths = [...natural];
   const room = columns - 2 * (heads.length - 1);
   for (let excess = widths.reduce((sum, width) => sum + width, 0) - room; excess > 0; excess -= 1) {
     const widest = widths.indexOf(Math.max(...widths));
@@ -153,10 +174,5 @@ function tableLines({ title, columns: heads, rows, legend }: ImpactTable, column
   }
   const row = (cells: readonly string[], role?: Role): Line =>
     line(cells.map((cell, at) => fitted(safeText(cell), widths[at] ?? 4)).join('  '), role);
-  return [
-    line(title, 'heading'),
-    row(heads, 'quiet'),
-    ...rows.map((cells) => row(cells)),
-    ...(legend ? paragraph(legend, columns, 'quiet') : []),
-  ];
+  return [row(heads, 'quiet'), ...rows.map((cells) => row(cells))];
 }

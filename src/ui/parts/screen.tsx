@@ -13,8 +13,12 @@ import { LogPane } from './log-pane.tsx';
 import { clip } from './text.ts';
 
 interface ScreenProps {
-  /** Where this is: `Overview`, `Pod security › Label namespaces`. */
-  readonly title: string;
+  /** Where this is: `Overview`. */
+  readonly title?: string;
+  /** The places that lead here, the last one being this: an area, a step. */
+  readonly crumbs?: readonly string[];
+  /** Which of how many, at the right. */
+  readonly place?: string;
   readonly bindings: Bindings;
   /** Commands that work here and are worth a hint, the most useful first. */
   readonly hints: readonly CommandId[];
@@ -24,8 +28,9 @@ interface ScreenProps {
 }
 
 /** The frame of every screen: title, body and the hints of what works now. */
-export function Screen({ title, bindings, hints, dialog, children }: ScreenProps): ReactElement {
-  const { columns, rows, back } = useUi();
+export function Screen(props: ScreenProps): ReactElement {
+  const { title = '', crumbs = [title], place = '', bindings, hints, dialog, children } = props;
+  const { columns, rows, back, glyphs } = useUi();
   const frame = useRef<DOMElement>(null);
   const [overlay, setOverlay] = useState<ReactElement>();
   const known = useBindingsNow();
@@ -35,7 +40,7 @@ export function Screen({ title, bindings, hints, dialog, children }: ScreenProps
   const all: Bindings = {
     back,
     ...contentOf(() => ({ what: 'this screen', text: shown() }), shown),
-    export: () => setOverlay(<ExportForm title={title} text={shown()} close={close} />),
+    export: () => setOverlay(<ExportForm title={crumbs.join(': ')} text={shown()} close={close} />),
     log: () => setOverlay(<LogPane close={close} />),
     ...bindings,
     help: () => setOverlay(<HelpOverlay bindings={known()} close={close} />),
@@ -48,14 +53,35 @@ export function Screen({ title, bindings, hints, dialog, children }: ScreenProps
   useScope({ bindings: all });
   return (
     <Box flexDirection="column" ref={frame}>
-      <Text bold wrap="truncate">
-        {clip(title, columns)}
-      </Text>
+      <Title crumbs={crumbs} place={place} columns={columns} into={glyphs.into} />
       <Box flexDirection="column" height={rows} overflow="hidden">
         {overlay ?? dialog ?? <Deeper>{children}</Deeper>}
       </Box>
       {dialog || overlay ? <Text> </Text> : <Hints bindings={all} hints={hints} columns={columns} />}
     </Box>
+  );
+}
+
+interface TitleProps {
+  readonly crumbs: readonly string[];
+  readonly place: string;
+  readonly columns: number;
+  readonly into: string;
+}
+
+/** The way here; what is nearest is cut last. */
+function Title({ crumbs, place, columns, into }: TitleProps): ReactElement {
+  const room = columns - (place === '' ? 0 : place.length + 2);
+  const last = crumbs.at(-1) ?? '';
+  const way = crumbs.slice(0, -1).map((crumb) => `${crumb} ${into} `);
+  const shown = clip(way.join(''), Math.max(room - last.length, Math.floor(room / 3)));
+  const here = clip(last, room - shown.length);
+  return (
+    <Text wrap="truncate">
+      <Text {...styleOf('quiet')}>{shown}</Text>
+      <Text bold>{here}</Text>
+      {place === '' ? '' : <Text {...styleOf('quiet')}>{place.padStart(columns - shown.length - here.length)}</Text>}
+    </Text>
   );
 }
 

@@ -5,6 +5,8 @@ import type { Role } from '../theme/theme.ts';
 export interface Span {
   readonly text: string;
   readonly role?: Role;
+  /** An address that terminals may open. */
+  readonly href?: string;
 }
 
 /** One row of the screen. */
@@ -24,7 +26,7 @@ export const BLANK: Line = [{ text: '' }];
 const NARROW = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u2193\u2500-\u25a9\u276f]*$/;
 
 /** Cells that a text takes on the screen. */
-const widthOf = (text: string): number => (NARROW.test(text) ? text.length : stringWidth(text));
+export const widthOf = (text: string): number => (NARROW.test(text) ? text.length : stringWidth(text));
 
 /** Shortened at the end to fit the columns. */
 export function clip(text: string, columns: number, ellipsis = '…'): string {
@@ -88,4 +90,25 @@ export function clipLine(spans: Line, columns: number): Line {
     clipped.push({ ...span, text });
   }
   return clipped;
+}
+
+/** A line broken where it must to fit, what follows indented: nothing of it is lost. */
+export function wrapLine(spans: Line, columns: number, indent: string): Line[] {
+  const lines: Span[][] = [[]];
+  let left = columns;
+  for (const span of spans) {
+    let rest = span.text;
+    while (widthOf(rest) > left) {
+      const part = clip(rest, left, '');
+      lines.at(-1)?.push({ ...span, text: part });
+      rest = rest.slice(part.length);
+      lines.push([{ text: indent }]);
+      left = columns - indent.length;
+      // A character that is wider than the line cannot be broken further.
+      if (part === '' && left < 2) return lines;
+    }
+    if (rest !== '') lines.at(-1)?.push({ ...span, text: rest });
+    left -= widthOf(rest);
+  }
+  return lines;
 }

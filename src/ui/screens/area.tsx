@@ -7,6 +7,7 @@ import { stepLine } from '../parts/describe.ts';
 import { stepFilter } from '../parts/filter.ts';
 import { useFilter } from '../parts/filter-bar.tsx';
 import { Lines } from '../parts/lines.tsx';
+import { linkLines } from '../parts/links.ts';
 import { List } from '../parts/list.tsx';
 import { Pane } from '../parts/pane.tsx';
 import { Screen } from '../parts/screen.tsx';
@@ -38,7 +39,7 @@ export function AreaScreen({ area }: { readonly area: AreaId }): ReactElement {
   const height = ui.rows - head.length;
   return (
     <Screen
-      title={view === 'lesson' ? `${title}: lesson` : `${title}: ${count(steps.length, 'step')}`}
+      crumbs={[title, view === 'lesson' ? 'Lesson' : count(steps.length, 'step')]}
       dialog={actions.dialog}
       bindings={{ ...actions.bindings, ...(view === 'steps' ? filter.bindings : {}), lesson: other, findings }}
       hints={
@@ -49,7 +50,7 @@ export function AreaScreen({ area }: { readonly area: AreaId }): ReactElement {
       {view === 'lesson' ? (
         <Pane
           id={`area:${area}:lesson`}
-          lines={lessonLines(area, steps.length, ui.columns - 2)}
+          lines={lessonLines(area, steps.length, ui.columns - 2, ui.links)}
           height={height}
           bindings={{ open: other }}
         />
@@ -73,7 +74,7 @@ export function AreaScreen({ area }: { readonly area: AreaId }): ReactElement {
   );
 }
 
-function lessonLines(area: AreaId, steps: number, columns: number): Line[] {
+function lessonLines(area: AreaId, steps: number, columns: number, links: boolean): Line[] {
   const { lesson } = areaOf(area);
   const part = (title: string, text: string): Line[] => [line(title, 'heading'), ...paragraph(text, columns), BLANK];
   return [
@@ -83,7 +84,7 @@ function lessonLines(area: AreaId, steps: number, columns: number): Line[] {
     line('In practice', 'heading'),
     ...lesson.practice.flatMap((text) => paragraph(`- ${text}`, columns, undefined, '  ')),
     BLANK,
-    ...lesson.references.map(({ title, url }) => line(`${title}: ${url}`, 'quiet')),
+    ...lesson.references.flatMap((reference) => linkLines(reference, columns, links)),
     BLANK,
     line(`Enter shows ${steps === 0 ? 'the steps; none is left' : count(steps, 'step')}.`, 'accent'),
   ];

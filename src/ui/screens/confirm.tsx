@@ -7,7 +7,7 @@ import type { Binding } from '../keys/keys.tsx';
 import { Choice, type Option } from '../parts/choice.tsx';
 import { Confirm } from '../parts/dialog.tsx';
 import { useArming } from './arming.tsx';
-import { GenerateForm } from './step.tsx';
+import { GenerateForm } from './step/generate-form.tsx';
 
 interface ApplyDialog {
   readonly dialog: ReactElement | undefined;

@@ -27,10 +27,10 @@ export function FindingsScreen({ area }: { readonly area: AreaId }): ReactElemen
   const shown = useMemo(() => all.filter(findingFilter(filter.text)), [all, filter.text]);
   return (
     <Screen
-      title={
+      crumbs={
         opened
-          ? `${areaOf(area).title}: ${titleOf(opened)}`
-          : `${areaOf(area).title}: ${count(shown.length, 'finding')}`
+          ? [areaOf(area).title, 'Findings', titleOf(opened)]
+          : [areaOf(area).title, count(shown.length, 'finding')]
       }
       bindings={opened ? {} : filter.bindings}
       hints={opened ? ['back'] : ['open', 'filter', 'back']}

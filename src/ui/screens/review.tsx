@@ -10,7 +10,7 @@ import { List } from '../parts/list.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { BLANK, type Line, line, paragraph } from '../parts/text.ts';
 import { useApplyDialog } from './confirm.tsx';
-import { GenerateForm } from './step.tsx';
+import { GenerateForm } from './step/generate-form.tsx';
 
 /** All chosen steps in the order in which they would be applied, each tried on the server. */
 export function ReviewScreen(): ReactElement {

@@ -3,7 +3,7 @@ import { count, safeText } from '../../core/text.ts';
 import type { UndoPreview } from '../../wizard/types.ts';
 import { useUi, useWizard } from '../context.tsx';
 import { Confirm } from '../parts/dialog.tsx';
-import { diffLines } from '../parts/preview.ts';
+import { diffLines } from '../parts/diff.ts';
 import { BLANK, type Line, line, paragraph } from '../parts/text.ts';
 import { useArming } from './arming.tsx';
 

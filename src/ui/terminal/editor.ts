@@ -5,33 +5,45 @@ import { execa } from 'execa';
 import { AppError } from '../../core/errors.ts';
 import { shellQuote } from '../../core/text.ts';
 
-/**
- * The text as the operator's editor left it; undefined when it was not changed. `VISUAL` and `EDITOR` may hold
- * arguments, as they do for git.
- */
-export async function editText(
-  text: string,
-  name: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<string | undefined> {
-  const editor = environment.VISUAL || environment.EDITOR || 'vi';
+/** The operator's editor, ours first, then as kubectl and git look for it; it may hold arguments. */
+export function editorOf(environment: NodeJS.ProcessEnv): string {
+  const { KUBEHARDEN_EDITOR, KUBE_EDITOR, VISUAL, EDITOR } = environment;
+  return KUBEHARDEN_EDITOR || KUBE_EDITOR || VISUAL || EDITOR || (process.platform === 'win32' ? 'notepad' : 'vi');
+}
+
+export interface Edited {
+  /** As the editor left it; undefined when it was not changed. */
+  readonly text?: string;
+  /** The editor could not be run, or said that it failed; what it had written by then is in `text`. */
+  readonly problem?: AppError;
+}
+
+/** Opens a text in the operator's editor, as a file that only they can read. */
+export async function editText(text: string, name: string, environment: NodeJS.ProcessEnv): Promise<Edited> {
+  const editor = editorOf(environment);
   const directory = mkdtempSync(join(tmpdir(), 'kubeharden-'));
   const file = join(directory, name);
   try {
     writeFileSync(file, text, { mode: 0o600 });
+    // The shell takes the editor's arguments apart, as git lets it.
     const { failed, message } = await execa(`${editor} ${shellQuote(file)}`, {
       shell: true,
       stdio: 'inherit',
       reject: false,
     });
-    if (failed)
-      throw new AppError(
-        'bad-input',
-        `The editor did not end well: ${message?.split('\n')[0] ?? 'no reason given'}`,
-        'Set EDITOR to an editor that is installed.',
-      );
-    const edited = readFileSync(file, 'utf8');
-    return edited === text ? undefined : edited;
+    const after = readFileSync(file, 'utf8');
+    return {
+      ...(after === text ? {} : { text: after }),
+      ...(failed
+        ? {
+            problem: new AppError(
+              'bad-input',
+              `The editor “${editor}” did not end well: ${message?.split('\n')[0] ?? 'no reason given'}.`,
+              'Set KUBEHARDEN_EDITOR or EDITOR to one that is installed, or end it without an error.',
+            ),
+          }
+        : {}),
+    };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -14,8 +14,9 @@ export type Role =
   /** The words of a changed line that differ. */
   | 'addWord'
   | 'removeWord'
-  /** A key of a manifest. */
+  /** Of a manifest: keys, and values that are no text. */
   | 'key'
+  | 'literal'
   | 'error'
   | 'warning'
   /** Production: to be seen at once. */
@@ -46,6 +47,7 @@ const DARK: Record<Role, Style> = {
   addWord: { color: 'green', bold: true, underline: true },
   removeWord: { color: 'red', bold: true, underline: true },
   key: { color: 'cyan' },
+  literal: { color: 'yellow' },
   error: { color: 'red', bold: true },
   warning: { color: 'yellow' },
   alarm: { color: 'red', bold: true, inverse: true },
@@ -64,6 +66,7 @@ const THEMES: Record<ThemeName, Record<Role, Style>> = {
     quiet: {},
     accent: { color: 'blue' },
     key: { color: 'blue' },
+    literal: { color: 'magenta' },
     warning: { color: 'magenta' },
     medium: { color: 'magenta' },
     low: {},
@@ -109,6 +112,8 @@ export interface Glyphs {
   readonly empty: string;
   /** What was won since the beginning. */
   readonly gained: string;
+  /** What is decided and not done yet. */
+  readonly planned: string;
   readonly chosen: string;
   readonly open: string;
   readonly ellipsis: string;
@@ -116,6 +121,12 @@ export interface Glyphs {
   readonly arrow: string;
   readonly dot: string;
   readonly done: string;
+  /** Between the places that lead to a screen. */
+  readonly into: string;
+  /** Some of what could be. */
+  readonly some: string;
+  readonly cut: string;
+  readonly narrowed: string;
   /** From lowest to highest, for small curves. */
   readonly steps: readonly string[];
 }
@@ -125,6 +136,7 @@ const UNICODE: Glyphs = {
   full: '█',
   empty: '░',
   gained: '▓',
+  planned: '▒',
   chosen: '●',
   open: '○',
   ellipsis: '…',
@@ -132,6 +144,10 @@ const UNICODE: Glyphs = {
   arrow: '→',
   dot: '·',
   done: '✓',
+  into: '›',
+  some: '◐',
+  cut: '✕',
+  narrowed: '↓',
   steps: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
 };
 const ASCII: Glyphs = {
@@ -139,6 +155,7 @@ const ASCII: Glyphs = {
   full: '#',
   empty: '.',
   gained: '+',
+  planned: '=',
   chosen: '*',
   open: 'o',
   ellipsis: '~',
@@ -146,6 +163,10 @@ const ASCII: Glyphs = {
   arrow: '->',
   dot: '|',
   done: 'ok',
+  into: '>',
+  some: 'o',
+  cut: 'x',
+  narrowed: 'v',
   steps: ['_', '.', '-', '=', '+', '*', '#'],
 };
 

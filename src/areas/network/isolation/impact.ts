@@ -1,6 +1,6 @@
 import { type Change, isClusterChange } from '../../../core/change.ts';
 import type { Consequence, Impact, ImpactTable } from '../../../core/impact.ts';
-import { type Endpoint, endpointsOf, type Port } from '../../../core/kube/network/endpoint.ts';
+import { endpointsOf, type Port } from '../../../core/kube/network/endpoint.ts';
 import { type Peer, type Policies, policiesOf, policiesWith } from '../../../core/kube/network/reach.ts';
 import type { NetworkPolicy } from '../../../core/kube/objects.ts';
 import { type Workload, workloadsOf } from '../../../core/kube/workloads.ts';
@@ -12,14 +12,13 @@ import { coverableIn } from '../namespaces.ts';
 import { type Connection, type Source, topologyOf } from '../topology/connections.ts';
 import { scrapersOf } from '../topology/scrapes.ts';
 import { uniquePorts } from './incoming.ts';
+import { reachPicture } from './matrix.ts';
+import { nameOf, neighbour, OUTSIDE, stranger } from './peers.ts';
 
 const MOST_ROWS = 60;
-/** Stands for clients outside the cluster: an address of a documentation block (RFC 5737). */
-const OUTSIDE: Peer = { address: '203.0.113.254' };
 
 const isPolicy = (object: { readonly kind: string }): object is NetworkPolicy => object.kind === 'NetworkPolicy';
 
-const nameOf = (workload: Workload): string => `${workload.namespace}/${workload.ref.name}`;
 const portText = (ports: readonly Port[]): string =>
   ports.length === 0 ? 'all ports' : ports.map(({ protocol, port }) => `${protocol} ${port}`).join(', ');
 
@@ -31,22 +30,6 @@ interface Row {
   readonly after: string;
   readonly cut: boolean;
 }
-
-/** A pod of the receiver's namespace that has no labels of note. */
-const neighbour = ({ namespace }: Workload): Endpoint => ({
-  namespace,
-  labels: { 'kubeharden.dev/any': 'other' },
-  ports: [],
-  hostNetwork: false,
-  addresses: [],
-});
-const stranger: Endpoint = {
-  namespace: 'kubeharden.dev/another',
-  labels: {},
-  ports: [],
-  hostNetwork: false,
-  addresses: [],
-};
 
 function peerOf(snapshot: Snapshot, from: Source, to: Workload): Peer | undefined {
   if (from.kind === 'workload') return endpointsOf(snapshot).get(from.workload);
@@ -106,13 +89,12 @@ export function isolationImpact(changes: readonly Change[], snapshot: Snapshot):
   const after = policiesWith(snapshot, added);
   const touched = [...namespaces].flatMap((name) => coverableIn(snapshot, name));
   const { connections, calls } = topologyOf(snapshot);
+  const concerned = connections.filter(({ from, to }) => {
+    const sender = from.kind === 'workload' ? from.workload.namespace : '';
+    return namespaces.has(to.namespace) || namespaces.has(sender);
+  });
   const rows = [
-    ...connections
-      .filter(({ from, to }) => {
-        const sender = from.kind === 'workload' ? from.workload.namespace : '';
-        return namespaces.has(to.namespace) || namespaces.has(sender);
-      })
-      .flatMap((connection) => rowOf(snapshot, before, after, connection) ?? []),
+    ...concerned.flatMap((connection) => rowOf(snapshot, before, after, connection) ?? []),
     ...touched.flatMap((workload) => strangersRow(snapshot, before, after, workload) ?? []),
   ];
   const unique = [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
@@ -132,6 +114,7 @@ export function isolationImpact(changes: readonly Change[], snapshot: Snapshot):
         .slice(0, MOST_ROWS)
         .map((row) => [row.from, row.to, row.ports, row.before, row.after]),
       ...(unique.length > MOST_ROWS ? { legend: `The first ${MOST_ROWS} of ${unique.length}.` } : {}),
+      picture: reachPicture(snapshot, [before, after], touched, concerned),
     },
   ];
   return { consequences, tables };

@@ -74,6 +74,21 @@ describe('remove-binding', () => {
       'Group ops',
       'ServiceAccount build/ci',
     ]);
+    const picture = impact.tables?.[0]?.picture;
+    if (picture?.kind !== 'who-can') throw new Error('There is no picture.');
+    // Jane is not named by any binding: her group is.
+    expect(picture.subjects).toEqual([
+      { name: 'User jane', you: true },
+      { name: 'ServiceAccount build/ci', you: false },
+    ]);
+    expect(picture.rows[0]).toEqual({
+      action: 'do everything',
+      cells: [
+        { before: true, after: true },
+        { before: true, after: false },
+      ],
+      others: 1,
+    });
     await world.apply(changes);
     expect(await world.open()).toEqual(['rbac-cluster-admin-bindings ops']);
   });

@@ -111,6 +111,19 @@ describe('isolating the demo’s namespaces', () => {
       ]),
     );
   });
+
+  it('draws every pair of sender and receiver, before and after', async () => {
+    const { impact } = await new NetworkWorld(isolateNamespace, demoWorld).plan();
+    const picture = impact.tables?.[0]?.picture;
+    if (picture?.kind !== 'reach') throw new Error('There is no matrix.');
+    expect(picture.senders.slice(0, picture.receivers.length)).toEqual(picture.receivers);
+    const cell = (from: string, to: string) =>
+      picture.cells[picture.senders.indexOf(from)]?.[picture.receivers.indexOf(to)];
+    expect(cell('shop/frontend', 'shop/backend')).toEqual({ before: 'all', after: 'some' });
+    expect(cell('shop/frontend', 'payments/ledger')).toEqual({ before: 'all', after: 'none' });
+    expect(cell('clients outside the cluster', 'shop/frontend')).toEqual({ before: 'all', after: 'some' });
+    expect(cell('pods of any other namespace', 'payments/api')).toEqual({ before: 'all', after: 'none' });
+  });
 });
 
 const deployment = (namespace: string, name: string, container: string, spec = '', replicas = 1): string => `

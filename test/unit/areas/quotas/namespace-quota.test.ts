@@ -102,6 +102,13 @@ spec: { resources: { requests: { storage: 100Gi } } }`,
     });
     expect(impact.consequences.map(({ level }) => level)).toEqual(['safe', 'note', 'note']);
     expect(impact.tables?.[0]?.rows).toEqual([['shop', '5 of 8', '10Gi of 15Gi', '20Gi of 30Gi', '10 of 15']]);
+    const picture = impact.tables?.[0]?.picture;
+    expect(picture?.kind === 'use' && picture.rows.find(({ name }) => name === 'requests.cpu')).toMatchObject({
+      place: 'shop',
+      most: '5',
+      hard: '8',
+      mostShare: 62,
+    });
   });
 
   it('never gives a default limit below a request, which would make the pods invalid', async () => {
