@@ -168,6 +168,14 @@ export class TestTerminal {
     }
   }
 
+  /** Waits until nothing has been written for a while. */
+  async settled(quiet = 150): Promise<void> {
+    for (let before = -1; before !== this.#received.length; ) {
+      before = this.#received.length;
+      await sleep(quiet);
+    }
+  }
+
   /** One key after the other: names of `KEYS`, or text. */
   press(...keys: readonly string[]): void {
     for (const key of keys) this.#process.write(KEYS[key] ?? key);
