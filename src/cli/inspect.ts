@@ -6,7 +6,7 @@ import { assess } from '../wizard/assess.ts';
 import type { Target } from '../wizard/launcher.ts';
 import type { Inspection } from '../wizard/types.ts';
 import { type LauncherOptions, openTarget } from './launcher.ts';
-import { launcherOptions, type SourceOptions, targetOf } from './options.ts';
+import { hostsOf, launcherOptions, type SourceOptions, targetOf } from './options.ts';
 import type { Settings } from './settings.ts';
 
 /** Runs `work` with a signal that Ctrl-C aborts. */
@@ -28,9 +28,9 @@ const progress = (text: string): void => {
 
 /** The snapshot with what the named machines show themselves. */
 async function withNodeFacts(snapshot: Snapshot, options: SourceOptions, signal: AbortSignal): Promise<Snapshot> {
-  if (!options.ssh?.length && !options.localNode) return snapshot;
-  const { LOCAL, readNodes } = await import('../node/read.ts');
-  const hosts = [...(options.localNode ? [LOCAL] : []), ...(options.ssh ?? [])];
+  const hosts = hostsOf(options);
+  if (hosts.length === 0) return snapshot;
+  const { readNodes } = await import('../node/read.ts');
   process.stderr.write(
     `Reading ${hosts.join(', ')} with a script that changes nothing; see it with: kubeharden node --show\n`,
   );

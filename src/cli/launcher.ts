@@ -12,11 +12,14 @@ import type { Project } from '../wizard/assess.ts';
 import type { Launcher, OpenOptions, Target } from '../wizard/launcher.ts';
 import type { Wizard } from '../wizard/wizard.ts';
 import { homeDirectory } from './home.ts';
+import { lazyNodes } from './nodes.ts';
 
 export interface LauncherOptions {
   readonly kubeconfig?: string;
   readonly namespaces: readonly string[];
   readonly readOnly: boolean;
+  /** Machines that are read and changed besides the API. */
+  readonly hosts: readonly string[];
   /** Version that manifests are judged at. */
   readonly kubernetesVersion?: string;
   readonly project?: Project;
@@ -157,6 +160,7 @@ async function openWizard(target: Target, { resume }: OpenOptions, options: Laun
   return new Wizard({
     source: opened.source,
     ...(opened.cluster ? { cluster: opened.cluster } : {}),
+    ...(opened.source.source.kind === 'live' ? { nodes: lazyNodes(options.hosts) } : {}),
     store,
     session,
     saved: resumed !== undefined,

@@ -18,7 +18,7 @@ import {
 type Run = Promise<number>;
 
 function program(done: (code: number) => void): Command {
-  const root = withProject(withSource(new Command('kubeharden')))
+  const root = withNodes(withProject(withSource(new Command('kubeharden'))))
     .description(
       'Hardens a Kubernetes cluster step by step: shows the risk, previews every change, applies, verifies and undoes it.',
     )
@@ -130,7 +130,7 @@ function program(done: (code: number) => void): Command {
     async (options) => (await import('./commands/generate.ts')).generate(options),
   );
   act(
-    withProject(withAreas(withSource(root.command('apply'))))
+    withNodes(withProject(withAreas(withSource(root.command('apply')))))
       .argument('[directory]', 'a generated directory, or manifests of your own')
       .description('apply steps, or a directory of generated templates, with preview, journal and verification')
       .option('--step <id...>', 'only these steps')
@@ -146,6 +146,7 @@ function program(done: (code: number) => void): Command {
         examples(
           'kubeharden apply --demo --step quotas/namespace-quota --dry-run',
           'kubeharden apply hardening --yes --confirm staging',
+          'kubeharden apply --step control-plane/apiserver-hardening --ssh root@master-1 --dry-run',
         ),
       ),
     async (directory: string | undefined, options) => (await import('./commands/apply.ts')).apply(directory, options),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { AREA_IDS, type AreaId } from '../core/area.ts';
 import { AppError } from '../core/errors.ts';
+import { checkHost, LOCAL } from '../node/host.ts';
 import type { Target } from '../wizard/launcher.ts';
 import type { LauncherOptions } from './launcher.ts';
 import type { ProjectOptions, Settings } from './settings.ts';
@@ -89,8 +90,8 @@ export const withProject = (command: Command): Command =>
 /** Machines that are read besides the API. */
 export const withNodes = (command: Command): Command =>
   command
-    .option('--ssh <host>', 'read this node over ssh as well, as host or user@host; may be repeated', collect)
-    .option('--local-node', 'read the node that this runs on as well');
+    .option('--ssh <host>', 'this node too, over ssh, as host or user@host; may be repeated', collect)
+    .option('--local-node', 'the node that this runs on too');
 
 export const withAreas = (command: Command): Command =>
   command.option('--area <area>', `only this practice area (${AREA_IDS.join(', ')}); may be repeated`, collect);
@@ -124,12 +125,19 @@ export function namedTarget(options: SourceOptions): Target | undefined {
   return named[0];
 }
 
+/** The machines that the options name; a word that is no host is refused before anything is started with it. */
+export const hostsOf = (options: SourceOptions): readonly string[] => [
+  ...(options.localNode ? [LOCAL] : []),
+  ...(options.ssh ?? []).map(checkHost),
+];
+
 export const launcherOptions = (options: SourceOptions, settings?: Settings): LauncherOptions => ({
   ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
   ...versionOf(options, settings),
   ...(settings ? { project: settings.project } : {}),
   namespaces: options.namespace ?? [],
   readOnly: options.readOnly ?? false,
+  hosts: hostsOf(options),
   environment: process.env,
 });
 

@@ -1,4 +1,5 @@
 import type { Manifest } from './kube/objects.ts';
+import type { NodeRun, Upload } from './node-run.ts';
 import { type ResourceRef, refKey, refOf } from './reference.ts';
 
 /** Where a manifest came from: the file under `templates/` without its ending. */
@@ -43,6 +44,10 @@ export interface FileChange {
   readonly destination?: string;
   readonly executable?: boolean;
   readonly reason?: string;
+  /** It is a script that can be run from here, with the files of its folder beside it. */
+  readonly run?: NodeRun;
+  /** It is also kept in the cluster. */
+  readonly upload?: Upload;
 }
 
 /** Done by hand: on a node, in a cloud console, with a provider's command. */

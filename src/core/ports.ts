@@ -1,4 +1,5 @@
 // The edges as the core sees them: implemented by cluster/, called only by wizard/ and cli/.
+import type { NodeFacts } from './kube/node-facts.ts';
 import type { LabelSelector, Manifest } from './kube/objects.ts';
 import type { PodState } from './kube/pod-state.ts';
 import type { ResourceRef } from './reference.ts';
@@ -116,4 +117,68 @@ export interface ClusterPort extends SnapshotSourcePort {
   warnings(ref: ResourceRef, signal?: AbortSignal): Promise<readonly Warning[]>;
   /** SelfSubjectAccessReview. */
   may(question: AccessQuestion, signal?: AbortSignal): Promise<boolean>;
+  /** What changes of machines need besides; absent where there are none. */
+  readonly tasks?: ClusterTasks;
+}
+
+export interface ClusterTasks {
+  /** Approves the serving certificates that these nodes ask for, each for names and addresses of its own only. */
+  approveKubeletCertificates(nodes: readonly string[], signal?: AbortSignal): Promise<Approvals>;
+  /** Asks each kubelet through the API server whether it is well; what was answered instead, by node. */
+  unreachableKubelets(signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  /** Lets the API server store every Secret again, none of which is sent here; how many. */
+  rewriteSecrets(signal?: AbortSignal): Promise<number>;
+}
+
+export interface Approvals {
+  readonly approved: readonly string[];
+  /** Requests that were left, and why. */
+  readonly left: readonly { readonly name: string; readonly why: string }[];
+  /** Nodes of those asked for that have no certificate of the cluster yet, and asked for none. */
+  readonly waiting: readonly string[];
+}
+
+/** The files of a script's folder, `apply.sh` among them, with their paths in it. */
+export interface NodeBundle {
+  readonly files: readonly { readonly path: string; readonly content: string }[];
+}
+
+export interface NodeWork {
+  readonly signal?: AbortSignal;
+  /** A line that the script says. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** What a machine knows of a change. */
+export interface NodeAnswer {
+  /** `interrupted`: the machine stopped in the middle; its files may be the new ones. */
+  readonly state: 'busy' | 'applied' | 'interrupted' | 'undone' | 'not-applied';
+  /** Where the files are kept as they were, with the way back. */
+  readonly backup?: string;
+  /** What the script said last. */
+  readonly said: readonly string[];
+}
+
+/**
+ * Machines that scripts are run on as root: the one that the program runs on, and others over ssh. Failures are AppErrors:
+ * `invalid` when nothing is changed or everything was put back, `unreachable` when nothing is known.
+ */
+export interface NodesPort {
+  /** The machines that were named. */
+  readonly hosts: readonly string[];
+  read(signal?: AbortSignal): Promise<{ readonly facts: readonly NodeFacts[]; readonly refusals: readonly Refusal[] }>;
+  /** What `apply.sh` would change, line by line; changes nothing. */
+  try(host: string, bundle: NodeBundle, work?: NodeWork): Promise<readonly string[]>;
+  /**
+   * Runs `apply.sh` for the change of this id. Once it is healthy `keep` is asked; when that fails, or the connection is
+   * gone, the machine puts everything back. False when there was nothing to change.
+   */
+  apply(host: string, bundle: NodeBundle, change: string, work: NodeWork & { keep(): Promise<void> }): Promise<boolean>;
+  /** Runs the way back that the machine keeps for a change. */
+  undo(
+    host: string,
+    change: string,
+    work?: NodeWork & { readonly words?: readonly string[] },
+  ): Promise<readonly string[]>;
+  ask(host: string, change: string, signal?: AbortSignal): Promise<NodeAnswer>;
 }

@@ -62,7 +62,10 @@ function showChanges(dialogue: Dialogue, { changes }: StepPreview): void {
 }
 
 async function apply(dialogue: Dialogue, wizard: Wizard, step: Step, preview: StepPreview): Promise<void> {
-  if (step.delivery !== 'cluster') return dialogue.say('This step is done with files or by hand: generate it.');
+  if (!wizard.canApply(step))
+    return dialogue.say(
+      'This step is done with files or by hand: generate it. Machines can be changed when the wizard starts with --ssh or --local-node.',
+    );
   const context = wizard.cluster?.context ?? '';
   const word = step.risk === 'lockout' ? context : 'yes';
   const answer = await dialogue.ask(
@@ -75,6 +78,7 @@ async function apply(dialogue: Dialogue, wizard: Wizard, step: Step, preview: St
         dialogue.say(
           `${event.state}: ${event.title}${event.keeper ? `, by ${event.keeper}: change it there` : ''}${event.error ? `: ${event.error.message}` : ''}`,
         );
+      if (event.kind === 'node') dialogue.say(`${event.node}: ${event.text}`);
       if (event.kind === 'unverified') dialogue.say(`Not verified: ${event.error.message} ${event.error.hint}`);
       if (event.kind === 'way-back-lost')
         for (const { error } of event.failures) dialogue.say(`${error.message} ${error.hint}`);

@@ -1,4 +1,5 @@
 import type { Manifest } from '../core/kube/objects.ts';
+import type { ClusterTask } from '../core/node-run.ts';
 import type { JsonPatch } from '../core/ports.ts';
 import type { ResourceRef } from '../core/reference.ts';
 
@@ -7,7 +8,9 @@ export type Inverse =
   | { readonly kind: 'delete' }
   /** `test` operations guard every value: an object that moved on is refused by the server. */
   | { readonly kind: 'restore'; readonly patch: JsonPatch }
-  | { readonly kind: 'create'; readonly manifest: Manifest };
+  | { readonly kind: 'create'; readonly manifest: Manifest }
+  /** The machine keeps the way back under the change's id. */
+  | { readonly kind: 'node'; readonly host: string; readonly first?: ClusterTask };
 
 /** Written and synced before the request is sent. */
 export interface Intent {

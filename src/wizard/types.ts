@@ -39,6 +39,8 @@ export interface ChangePreview {
   /** Object, file or guide title. */
   readonly title: string;
   readonly target?: ResourceRef;
+  /** The machine that is changed, where it is one: this one, or what ssh was given. */
+  readonly host?: string;
   readonly diff: readonly DiffLine[];
   /** The server's warnings, as text. */
   readonly warnings: readonly string[];
@@ -86,6 +88,8 @@ export type ApplyEvent =
       readonly wanted: number;
       readonly message?: string;
     }
+  /** What a machine, or the cluster on its behalf, says while a change of it is under way. */
+  | { readonly kind: 'node'; readonly step: Step; readonly node: string; readonly text: string }
   | { readonly kind: 'taken-back'; readonly step: Step; readonly undone: number; readonly failed: number }
   | { readonly kind: 'way-back-lost'; readonly step: Step; readonly failures: readonly Failure[] }
   | { readonly kind: 'verifying' }

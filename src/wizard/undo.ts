@@ -21,6 +21,7 @@ const movedOn = (record: JournalRecord, why: string): AppError =>
 /** Why the inverse must not be sent to the object as it is now; undefined when it may. */
 export function obstacle(record: JournalRecord, current: Manifest | undefined): AppError | undefined {
   const { inverse, uid } = record.intent;
+  if (inverse.kind === 'node') return undefined;
   if (inverse.kind === 'create') return current ? movedOn(record, 'was made again by somebody') : undefined;
   if (!current) return inverse.kind === 'delete' ? undefined : movedOn(record, 'is gone');
   if (inverse.kind === 'delete') {
@@ -45,7 +46,7 @@ async function sendInverse(
 ): Promise<Answer | undefined> {
   const { inverse, target } = record.intent;
   if (inverse.kind === 'create') return cluster.create(inverse.manifest, options);
-  if (!current) return undefined;
+  if (!current || inverse.kind === 'node') return undefined;
   if (inverse.kind === 'delete') {
     const { uid, resourceVersion } = current.metadata;
     await cluster.delete(target, { ...(uid ? { uid } : {}), ...(resourceVersion ? { resourceVersion } : {}) }, options);

@@ -12,7 +12,7 @@ const VERB = { delete: 'delete', create: 'create', restore: 'patch' } as const;
 export function questionOf({ intent }: JournalRecord): AccessQuestion | undefined {
   const { target, inverse } = intent;
   const type = resourceTypeOf(target);
-  if (!type) return undefined;
+  if (!type || inverse.kind === 'node') return undefined;
   const group = groupOf(target.apiVersion);
   return {
     verb: VERB[inverse.kind],

@@ -9,7 +9,7 @@ import type { Impact } from '../core/impact.ts';
 import type { Manifest } from '../core/kube/objects.ts';
 import { type Answers, NO_ANSWERS, problemWith } from '../core/parameter.ts';
 import { applyOrder, contextFor } from '../core/plan.ts';
-import type { ClusterPort, CollectEvent, Connection, SnapshotSourcePort } from '../core/ports.ts';
+import type { ClusterPort, CollectEvent, Connection, NodesPort, SnapshotSourcePort } from '../core/ports.ts';
 import { refText } from '../core/reference.ts';
 import type { PlanContext, Remediation, Step } from '../core/remediation.ts';
 import type { Score } from '../core/score.ts';
@@ -33,17 +33,32 @@ import { assess, type Project } from './assess.ts';
 import { type BundleStep, bundleOf } from './bundle.ts';
 import { edited } from './edit.ts';
 import { writeFiles } from './files.ts';
+import { applyWithMachines, settleRun } from './node-apply.ts';
+import { previewRun } from './node-preview.ts';
+import { type PlannedRun, reachable, runsOf } from './node-runs.ts';
+import { previewBack, takeRunBack } from './node-undo.ts';
 import { type Progress, progressOf, reachableScore } from './progress.ts';
 import { settle } from './settle.ts';
 import { previewChange } from './trial.ts';
-import type { ApplyEvent, Inspection, StepPreview, StepResult, UndoEvent, UndoPreview } from './types.ts';
+import type {
+  ApplyEvent,
+  ChangePreview,
+  Inspection,
+  StepPreview,
+  StepResult,
+  UndoEvent,
+  UndoPreview,
+} from './types.ts';
 import { previewUndo, takeBack } from './undo.ts';
+import { uploadsOf } from './uploads.ts';
 import { lostWays } from './way-back.ts';
 
 export interface WizardOptions {
   readonly source: SnapshotSourcePort;
   /** Absent for manifests and snapshot files: nothing can be applied. */
   readonly cluster?: ClusterPort;
+  /** Machines that can be changed from here. */
+  readonly nodes?: NodesPort;
   readonly store: SessionStore;
   readonly session: Session;
   /** False for a session that was just made and is not on disk yet. */
@@ -105,6 +120,7 @@ export class Wizard {
   unsaved: AppError | undefined;
 
   readonly #options: WizardOptions;
+  readonly #nodes: NodesPort | undefined;
   readonly #journal: JournalFile;
   readonly #listeners = new Set<() => void>();
   readonly #steps = new Map<string, Step>();
@@ -118,6 +134,7 @@ export class Wizard {
 
   constructor(options: WizardOptions) {
     this.#options = options;
+    this.#nodes = options.nodes;
     this.source = options.source.source;
     this.cluster = options.cluster;
     this.readOnly = options.readOnly || !options.cluster;
@@ -156,7 +173,7 @@ export class Wizard {
       ...(signal ? { signal } : {}),
       ...(onEvent ? { onEvent } : {}),
     });
-    return this.#assessed(snapshot, true);
+    return this.#assessed(await this.#withMachines(snapshot, signal), true);
   }
 
   step = (id: string): Step | undefined => this.#steps.get(id);
@@ -195,15 +212,20 @@ export class Wizard {
     return remediation.plan(step, answers, context).map((change) => edited(change, answers));
   }
 
-  /** Each change tried on the server, with its diff, and what it would break. */
+  /** The step can be applied from here: to the cluster, or to a machine that was named. */
+  canApply = (step: Step): boolean =>
+    step.delivery === 'cluster' || (this.#steps.has(step.id) && reachable(this.#runs(this.plan(step.id))));
+
+  /** Each change tried on the server or on its machine, with its diff, and what it would break. */
   async preview(id: string, signal?: AbortSignal, answers?: Answers): Promise<StepPreview> {
     const step = this.#known(id);
     const changes = this.plan(id, answers);
+    const machines = await this.#previewMachines(changes, signal);
     const previewed = await mapBounded(changes, 5, (change) => previewChange(this.cluster, change, signal));
     this.#seen.set(id, new Map(previewed.map(({ preview, before }) => [preview.key, before])));
     return {
       step,
-      changes: previewed.map(({ preview }) => preview),
+      changes: [...machines, ...previewed.map(({ preview }) => preview)],
       impact: this.#impact(step, changes),
       checkedByServer: this.cluster !== undefined,
     };
@@ -279,14 +301,21 @@ export class Wizard {
     const results: StepResult[] = [];
     let stopped = false;
     for (const step of applyOrder(ids.map((id) => this.#known(id)))) {
-      const changes = clusterChanges(this.plan(step.id));
+      const planned = this.plan(step.id);
+      const changes = clusterChanges(planned);
+      const runs = this.#runs(planned);
       if (stopped) {
-        results.push({ step, ...NOTHING_DONE, left: changes.length });
+        results.push({ step, ...NOTHING_DONE, left: changes.length + runs.length });
         continue;
       }
-      onEvent({ kind: 'step', step, changes: changes.length });
+      onEvent({ kind: 'step', step, changes: changes.length + runs.length });
       const seen = this.#seen.get(step.id) ?? new Map();
-      const outcome = await applyChanges(dependencies, step, changes, { ...options, onEvent, seen });
+      const applying = { ...options, onEvent, seen };
+      const outcome = this.#nodes
+        ? await applyWithMachines({ ...dependencies, nodes: this.#nodes }, step, changes, runs, applying, () =>
+            uploadsOf(cluster, planned, options.abortNow),
+          )
+        : await applyChanges(dependencies, step, changes, applying);
       stopped = outcome.stopped;
       const { applied, failed, unready, left, kept } = outcome;
       const result: StepResult = {
@@ -327,7 +356,11 @@ export class Wizard {
 
   async previewUndo(ids: readonly string[], signal?: AbortSignal): Promise<UndoPreview[]> {
     const cluster = this.#writable();
-    return mapBounded(this.#undoOrder(ids), 5, (record) => previewUndo(cluster, record, signal));
+    return mapBounded(this.#undoOrder(ids), 5, (record) =>
+      record.intent.inverse.kind === 'node'
+        ? previewBack(this.#machines(), record, signal)
+        : previewUndo(cluster, record, signal),
+    );
   }
 
   /** Takes changes back, newest first. What has moved on is left and told. */
@@ -344,7 +377,11 @@ export class Wizard {
       const title = refText(target);
       if (request.signal?.aborted) break;
       request.onEvent({ id, title, state: 'undoing' });
-      const problem = await takeBack({ cluster, journal: this.#journal, now: this.#now }, record, request.signal);
+      const dependencies = { cluster, journal: this.#journal, now: this.#now };
+      const problem =
+        record.intent.inverse.kind === 'node'
+          ? await takeRunBack({ ...dependencies, nodes: this.#machines() }, record, request.signal)
+          : await takeBack(dependencies, record, request.signal);
       if (!problem) {
         undone += 1;
         touched.add(step);
@@ -366,7 +403,12 @@ export class Wizard {
     if (!this.cluster || this.sessionReadOnly) return [];
     const open = this.records().filter(({ state }) => state === 'in-doubt' || state === 'undoing');
     for (const record of open) {
-      const outcome = await settle(this.cluster, record, this.#now, signal);
+      const outcome =
+        record.intent.inverse.kind === 'node'
+          ? // A machine that cannot be reached leaves its change in doubt; the cluster is looked at nevertheless.
+            await settleRun(this.#machines(), record, this.#now, signal).catch(() => undefined)
+          : await settle(this.cluster, record, this.#now, signal);
+      if (!outcome) continue;
       this.#journal.append(outcome);
       const { step } = record.intent;
       if (outcome.kind === 'done' && this.stateOf(step) !== 'applied')
@@ -442,6 +484,35 @@ export class Wizard {
 
   close(): void {
     this.#options.onClose?.();
+  }
+
+  /** The snapshot with what the named machines show themselves. */
+  async #withMachines(snapshot: Snapshot, signal?: AbortSignal): Promise<Snapshot> {
+    if (!this.#nodes?.hosts.length) return snapshot;
+    const { facts, refusals } = await this.#nodes.read(signal);
+    return { ...snapshot, nodeFacts: facts, refusals: [...snapshot.refusals, ...refusals] };
+  }
+
+  /** The scripts of a step on the machines that were named; none where none was. */
+  #runs(changes: readonly Change[]): PlannedRun[] {
+    const facts = this.inspection?.snapshot.nodeFacts ?? [];
+    return this.#nodes && facts.length > 0 ? runsOf(changes, facts) : [];
+  }
+
+  async #previewMachines(changes: readonly Change[], signal?: AbortSignal): Promise<ChangePreview[]> {
+    const { cluster } = this;
+    const nodes = this.#nodes;
+    const runs = this.#runs(changes);
+    if (!nodes || !cluster || !reachable(runs)) return [];
+    const previews = await mapBounded(runs, 5, (run) => previewRun(nodes, run, signal));
+    const uploads = await uploadsOf(cluster, changes, signal);
+    const uploaded = await mapBounded(uploads, 5, (change) => previewChange(cluster, change, signal));
+    return [...previews, ...uploaded.map(({ preview }) => preview)];
+  }
+
+  #machines(): NodesPort {
+    if (this.#nodes) return this.#nodes;
+    throw new AppError('internal', 'No machine can be reached from here.', 'Please report this.');
   }
 
   #now = (): Date => this.#options.now?.() ?? new Date();

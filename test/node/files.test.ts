@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { isOpen } from '../../src/core/finding.ts';
-import { LOCAL, readNodes } from '../../src/node/read.ts';
+import { LOCAL } from '../../src/node/host.ts';
+import { readNodes } from '../../src/node/read.ts';
 import { freshNode } from '../support/kubeadm-node/life.ts';
 import { ANSWERS, generate, look, runner, type Seen } from '../support/kubeadm-node/node.ts';
 

@@ -1,11 +1,12 @@
 import type { Change, FileChange, GuideChange, GuideStep } from '../../core/change.ts';
 import type { Component, ComponentName } from '../../core/kube/components.ts';
+import { BACKUPS, type NodeRun } from '../../core/node-run.ts';
 import { type Distribution, platformOf } from '../../core/platform.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { listing, shellQuote } from '../../core/text.ts';
 import { toYaml } from '../../templates/template.ts';
 import { changeText, type FlagChanges, type NodeFile } from './flag-edits.ts';
-import { extraArgs, flagsPatch, mountPatch } from './kubeadm-files.ts';
+import { clusterConfiguration, flagsPatch, mountPatch } from './kubeadm-files.ts';
 import { copyToNode, runOnNode } from './node-commands.ts';
 import {
   AUDIT_LOGS_MOUNT,
@@ -15,7 +16,7 @@ import {
   nodeScript,
   PATCHES_DIRECTORY,
 } from './node-script.ts';
-import { BACKUPS, rollbackScript } from './script-engine.ts';
+import { rollbackScript } from './script-engine.ts';
 
 export interface InstanceChange {
   readonly component: Component;
@@ -42,6 +43,10 @@ export interface Bundle {
   readonly mounts?: boolean;
   /** The API server writes audit logs on its node. */
   readonly auditLogs?: boolean;
+  /** Lines of apply.sh that come first. */
+  readonly first?: readonly string[];
+  /** What else has to be done when the scripts are run from here. */
+  readonly run?: Omit<NodeRun, 'id' | 'nodes'>;
 }
 
 const mountsOf = ({ files, mounts = files.length > 0, auditLogs = false }: Bundle): readonly Mount[] => [
@@ -106,8 +111,10 @@ function kubeadm(bundle: Bundle, snapshot: Snapshot): Change[] {
           })),
           files: files.map(({ name }) => name),
           patches: patches.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)),
+          ...(bundle.first ? { first: bundle.first } : {}),
         }),
         executable: true,
+        run: { id, nodes, ...bundle.run },
         destination: `run as root on ${listing(nodes, 5)}, one node at a time`,
       },
       {
@@ -122,13 +129,16 @@ function kubeadm(bundle: Bundle, snapshot: Snapshot): Change[] {
     );
   }
   // A value that differs from node to node cannot stand in the cluster's one configuration.
-  if (groups.length === 1)
+  if (groups.length === 1) {
+    const { document, upload } = clusterConfiguration(merged(instances), mounts, snapshot);
     changes.push({
       kind: 'file',
       path: `control-plane/${id}/extra-args.yaml`,
-      content: extraArgs(merged(instances), mounts, snapshot),
+      content: toYaml([document]),
       destination: 'ConfigMap kube-system/kubeadm-config, merged into ClusterConfiguration',
+      upload,
     });
+  }
   changes.push(kubeadmGuide(bundle, folders));
   return changes;
 }

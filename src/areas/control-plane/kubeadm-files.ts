@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import type { ComponentName } from '../../core/kube/components.ts';
+import type { Upload } from '../../core/node-run.ts';
 import { record, text } from '../../core/reduce/raw.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { toYaml } from '../../templates/template.ts';
@@ -25,19 +26,22 @@ function apiVersionOf(snapshot: Snapshot): string {
 }
 
 /**
- * The part of ClusterConfiguration that makes a change survive `kubeadm upgrade`.
- * Arguments are a list of names and values from v1beta4 on, and a map before.
+ * The part of ClusterConfiguration that makes a change survive `kubeadm upgrade`, as a document of its own and as what
+ * is merged into the cluster's. Arguments are a list of names and values from v1beta4 on, and a map before.
  */
-export function extraArgs(
+export function clusterConfiguration(
   changes: ReadonlyMap<ComponentName, FlagChanges>,
   mounts: readonly Mount[],
   snapshot: Snapshot,
-): string {
+): { readonly document: Readonly<Record<string, unknown>>; readonly upload: Upload } {
   const apiVersion = apiVersionOf(snapshot);
   const asMap = /v1beta[123]$/.test(apiVersion);
-  const document: Record<string, unknown> = { apiVersion, kind: 'ClusterConfiguration' };
+  const fields: Record<string, unknown> = {};
+  const removed: { path: readonly string[]; names: readonly string[] }[] = [];
   for (const [component, flags] of changes) {
     const set = [...flags].flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
+    const gone = [...flags].flatMap(([name, value]) => (value === undefined ? [name] : []));
+    if (gone.length > 0) removed.push({ path: [...SECTIONS[component], 'extraArgs'], names: gone });
     const section = {
       extraArgs: asMap ? Object.fromEntries(set.map(({ name, value }) => [name, value])) : set,
       ...(mounts.length > 0 && component === 'kube-apiserver'
@@ -53,9 +57,12 @@ export function extraArgs(
         : {}),
     };
     const [outer = '', inner] = SECTIONS[component];
-    document[outer] = inner ? { [inner]: section } : section;
+    fields[outer] = inner ? { [inner]: section } : section;
   }
-  return toYaml([document]);
+  return {
+    document: { apiVersion, kind: 'ClusterConfiguration', ...fields },
+    upload: { configMap: 'kubeadm-config', key: 'ClusterConfiguration', fields, removed },
+  };
 }
 
 /** A JSON patch for `kubeadm --patches`: each flag is appended, and the last one of a name counts. */

@@ -1,4 +1,5 @@
 import type { Change, FileChange, GuideStep } from '../../core/change.ts';
+import { BACKUPS, type NodeRun } from '../../core/node-run.ts';
 import type { Distribution } from '../../core/platform.ts';
 import { record } from '../../core/reduce/raw.ts';
 import { listing, shellQuote } from '../../core/text.ts';
@@ -6,7 +7,7 @@ import { toYaml } from '../../templates/template.ts';
 import { KERNEL_DEFAULTS } from './fixes/kubelet.ts';
 import { copyToNode, runOnNode } from './node-commands.ts';
 import { PATCHES_DIRECTORY } from './node-script.ts';
-import { BACKUPS, engineScript, rollbackScript } from './script-engine.ts';
+import { engineScript, rollbackScript } from './script-engine.ts';
 
 export interface KubeletBundle {
   readonly id: string;
@@ -15,6 +16,8 @@ export interface KubeletBundle {
   /** Fields of KubeletConfiguration to merge in. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly after?: readonly GuideStep[];
+  /** What else has to be done when the scripts are run from here. */
+  readonly run?: Omit<NodeRun, 'id' | 'nodes'>;
 }
 
 /** Nested objects merged; lists and values replaced. */
@@ -103,6 +106,7 @@ function kubeadm(bundle: KubeletBundle): Change[] {
       path: `control-plane/${id}/apply.sh`,
       content: script(bundle, patch),
       executable: true,
+      run: { id, nodes, ...bundle.run },
       destination: `run as root on ${listing(nodes, 5)}, one node at a time`,
     },
     {
@@ -117,6 +121,7 @@ function kubeadm(bundle: KubeletBundle): Change[] {
       path: `control-plane/${id}/patches/${patch}`,
       content: document(fields),
       destination: `${PATCHES_DIRECTORY} on each node`,
+      upload: { configMap: 'kubelet-config', key: 'kubelet', fields, removed: [] },
     },
     ...sysctls(bundle),
     {

@@ -72,10 +72,12 @@ export interface NodeScript {
   readonly files: readonly string[];
   /** Files of the script's `patches` directory. */
   readonly patches: readonly string[];
+  /** Lines that come first: what has to be there before the flags point to it. */
+  readonly first?: readonly string[];
 }
 
 /** A script for one control-plane node: backup, files, change, wait, way back. Safe to run again. */
-export function nodeScript({ id, title, edits, files, patches }: NodeScript): string {
+export function nodeScript({ id, title, edits, files, patches, first = [] }: NodeScript): string {
   const logs = edits.some(({ mounts }) => mounts.includes(AUDIT_LOGS_MOUNT));
   return engineScript({
     id,
@@ -86,11 +88,12 @@ export function nodeScript({ id, title, edits, files, patches }: NodeScript): st
       'manifest is back, which this script sees to; with several nodes the others carry on meanwhile.',
     ],
     body: [
+      ...first,
       ...files.map((name) => `shall ${FILES_DIRECTORY}/${name} "$here/files/${name}"`),
       '# For kubeadm upgrade --patches, which writes the manifests anew.',
       ...patches.map((name) => `shall ${PATCHES_DIRECTORY}/${name} "$here/patches/${name}"`),
       ...edits.flatMap(changing),
-      ...(logs ? [`mkdir -p -m 700 ${AUDIT_LOGS_MOUNT.path}`] : []),
+      ...(logs ? [`[ -n "$dry" ] || mkdir -p -m 700 ${AUDIT_LOGS_MOUNT.path}`] : []),
       'apply_states',
     ],
   });

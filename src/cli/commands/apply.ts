@@ -44,7 +44,7 @@ export async function apply(directory: string | undefined, options: ApplyOptions
     await wizard.inspect({ signal: abort.signal });
     const steps = directory
       ? [wizard.adopt(basename(resolve(directory)), await launcher.readDirectory(directory))]
-      : chosenSteps(wizard, options.step, areasOf(options.area)).filter(({ delivery }) => delivery === 'cluster');
+      : appliable(wizard, chosenSteps(wizard, options.step, areasOf(options.area)), options.step !== undefined);
     setParameters(wizard, steps, options.set);
     const blocked = await preview(wizard, steps, options.dryRun ?? false);
     if (options.dryRun) return blocked > 0 ? EXIT.partly : EXIT.ok;
@@ -70,6 +70,20 @@ export async function apply(directory: string | undefined, options: ApplyOptions
     process.off('SIGINT', onInterrupt);
     wizard.close();
   }
+}
+
+/** What can be applied from here; a step that was named and cannot is an error that says why. */
+function appliable(wizard: Wizard, steps: readonly Step[], named: boolean): readonly Step[] {
+  const other = named ? steps.find((step) => !wizard.canApply(step)) : undefined;
+  if (other)
+    throw new AppError(
+      'usage',
+      `“${other.title}” is done with files or by hand.`,
+      other.delivery === 'files'
+        ? 'Write them with: kubeharden generate. What its scripts do on machines is applied from here with --local-node or --ssh USER@HOST.'
+        : 'Write the guide with: kubeharden generate',
+    );
+  return steps.filter(wizard.canApply);
 }
 
 /** Shows every change as the server would make it; counts those that cannot be made. */
@@ -137,6 +151,7 @@ function told(event: ApplyEvent): void {
     complain(
       `${event.state.padEnd(9)} ${event.title}${event.keeper ? `: by ${event.keeper}; change it there, or add --include-kept` : ''}${event.error ? `: ${event.error.message}\n          ${event.error.hint}` : ''}\n`,
     );
+  if (event.kind === 'node') complain(`          ${event.node}: ${event.text}\n`);
   if (event.kind === 'rollout')
     complain(
       `rollout   ${refText(event.target)}: ${event.ready} of ${event.wanted} ready${event.message ? `; ${event.message}` : ''}\n`,

@@ -1,6 +1,7 @@
 import type { NodeFacts } from '../../core/kube/node-facts.ts';
 import { count, safeText } from '../../core/text.ts';
-import { LOCAL, readNodes } from '../../node/read.ts';
+import { LOCAL } from '../../node/host.ts';
+import { readNodes } from '../../node/read.ts';
 import { NODE_SCRIPT } from '../../node/script.ts';
 import { EXIT } from '../exit.ts';
 import { interruptible } from '../inspect.ts';

@@ -11,6 +11,7 @@ import { credentialsHint, expiredSince } from './failure.ts';
 import { followOf } from './follow.ts';
 import { type Environment, loadKubeconfig, resolveContext } from './kubeconfig.ts';
 import { Paths } from './paths.ts';
+import { tasksOf } from './tasks.ts';
 import { Transport } from './transport.ts';
 import { writesOf } from './writes.ts';
 
@@ -82,6 +83,7 @@ export function openContext(name: string | undefined, options: LiveOptions): Liv
     ...writesOf(api, new Paths(api, namespace)),
     ...followOf(api),
     may: (question, signal) => mayI(api, question, signal),
+    tasks: tasksOf(api),
     close: () => transport.close(),
   };
 }

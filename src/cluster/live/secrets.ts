@@ -9,7 +9,7 @@ import { itemsOf, listAll } from './lists.ts';
 import { collectionPath } from './paths.ts';
 
 /** No second choice: a server that cannot make a Table must refuse rather than send the Secrets. */
-const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+export const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 const METADATA = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io';
 const TOKENS = 'fieldSelector=type%3Dkubernetes.io%2Fservice-account-token';
 const LAST_USED = 'kubernetes.io/legacy-token-last-used';

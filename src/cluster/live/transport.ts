@@ -5,7 +5,7 @@ import type { CredentialSource, Credentials } from './credentials.ts';
 import { beginningOf, unzip } from './gzip.ts';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Path and query below the server's own path. */
   readonly path: string;
   readonly accept?: string;

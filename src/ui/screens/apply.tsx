@@ -46,6 +46,11 @@ function after(progress: Progress, event: ApplyEvent, columns: number): Progress
           text: `${safeText(refText(event.target))}: ${event.ready} of ${event.wanted} ready${event.message ? `; ${safeText(event.message)}` : ''}`,
         },
       ]);
+    case 'node':
+      return set(
+        `node ${event.step.id} ${event.node}`,
+        ...paragraph(`    ${event.node}: ${event.text}`, columns, 'quiet', '      '),
+      );
     case 'taken-back':
       return set(`back ${event.step.id}`, [
         { text: `  ${fitted('undone', 10)}`, role: event.failed > 0 ? 'error' : 'warning' },

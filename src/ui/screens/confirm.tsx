@@ -28,8 +28,10 @@ export function useApplyDialog(): ApplyDialog {
     if (!wizard.cluster) return 'there is no cluster behind manifests and snapshots; x writes files';
     if (wizard.readOnly) return 'the wizard was started with --read-only; x writes files';
     if (wizard.sessionReadOnly) return wizard.sessionReadOnly;
-    if (steps.every(({ delivery }) => delivery !== 'cluster'))
-      return 'this is done with files or by hand; x writes them';
+    if (!steps.some(wizard.canApply))
+      return steps.some(({ delivery }) => delivery === 'files')
+        ? 'this is done with files; x writes them, and --ssh or --local-node at the start lets machines be changed'
+        : 'this is done by hand; x writes the guide';
     if (!previews) return 'the changes are still being tried on the server';
     const changes = previews.flatMap((preview) => preview.changes);
     if (changes.some((change) => CHANGING.has(change.action) || isOwned(change))) return undefined;
@@ -147,11 +149,14 @@ interface FinalProps extends QuestionProps {
 /** Additive is one Enter away, disruptive has Cancel in front, lockout wants the context's name typed. */
 function Question({ steps, previews, close, confirmed, leaving, takingOver }: FinalProps): ReactElement {
   const wizard = useWizard();
-  const live = steps.filter(({ delivery }) => delivery === 'cluster');
+  const live = steps.filter(wizard.canApply);
   const lockout = live.some(({ risk }) => risk === 'lockout');
   const disruptive = live.some(({ risk }) => risk === 'disruptive');
   const changes = previews.flatMap((preview) => preview.changes);
   const number = changes.filter(({ action }) => CHANGING.has(action)).length - leaving + takingOver;
+  const machines = new Set(
+    changes.flatMap(({ host, target, action }) => (host && CHANGING.has(action) ? [target?.name ?? host] : [])),
+  );
   const blocked = changes.filter(({ action }) => action === 'blocked').length - takingOver;
   const serious = previews
     .flatMap(({ impact }) => impact.consequences)
@@ -169,6 +174,11 @@ function Question({ steps, previews, close, confirmed, leaving, takingOver }: Fi
         ...serious.slice(0, 8).map(({ level, text }) => `${level}: ${safeText(text)}`),
         ...(serious.length > 8 ? [`and ${serious.length - 8} more consequences; the Impact panes have them all.`] : []),
         ...(serious.length === 0 && !lockout ? ['Nothing that runs is touched.'] : []),
+        ...(machines.size > 0
+          ? [
+              `${named(machines)}: one machine at a time; each puts everything back by itself when it is not healthy, when you are not let in any more, or when the connection is cut.`,
+            ]
+          : []),
         'Each change is written to the journal first, verified afterwards, and can be taken back.',
       ]}
       action="Apply"

@@ -42,7 +42,7 @@ export function ReviewScreen(): ReactElement {
       ? paragraph(`${safeText(title)}: ${result.message}`, ui.columns, 'error')
       : [];
   });
-  const byHand = steps.filter(({ delivery }) => delivery !== 'cluster').length;
+  const byHand = steps.filter((step) => !wizard.canApply(step)).length;
   const changes = tried.flatMap((preview) => preview.changes);
   const of = (action: string): number => changes.filter((change) => change.action === action).length;
   const head: Line[] = [

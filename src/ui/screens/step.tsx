@@ -120,7 +120,7 @@ function KnownStep({ step }: { readonly step: Step }): ReactElement {
         'back',
       ]}
     >
-      <Lines lines={[tabs(step, pane, state), BLANK]} top={0} height={2} columns={ui.columns} />
+      <Lines lines={[tabs(step, wizard.canApply(step), pane, state), BLANK]} top={0} height={2} columns={ui.columns} />
       {explaining ? (
         <Pane id={`${id}:explained`} lines={explainLines(step, ui.columns - 2, ui.links)} height={ui.rows - 2} />
       ) : (
@@ -131,7 +131,7 @@ function KnownStep({ step }: { readonly step: Step }): ReactElement {
 }
 
 /** The panes, and what kind of a decision it is. */
-const tabs = (step: Step, pane: PaneName, state: string | undefined): Line => [
+const tabs = (step: Step, live: boolean, pane: PaneName, state: string | undefined): Line => [
   ...PANES.flatMap((name) => [
     {
       text: name === pane ? `[${name}]` : ` ${name} `,
@@ -140,7 +140,7 @@ const tabs = (step: Step, pane: PaneName, state: string | undefined): Line => [
     { text: ' ' },
   ]),
   { text: ` ${step.severity}`, role: step.severity },
-  { text: `  ${step.delivery === 'cluster' ? step.risk : step.delivery}`, role: RISK_ROLE[step.risk] },
+  { text: `  ${live ? step.risk : step.delivery}`, role: RISK_ROLE[step.risk] },
   { text: state ? `  ${state}` : '', role: 'accent' },
 ];
 
@@ -165,7 +165,7 @@ function Body({ step, pane, previewed: { preview, problem }, height }: BodyProps
   if (pane === 'Affected') return <Affected step={step} height={height} />;
   if (pane === 'After') {
     const standing = wizard.undoable(id).map(({ intent }) => refText(intent.target));
-    return text(afterLines(step, standing, ui.columns - 2));
+    return text(afterLines(step, wizard.canApply(step), standing, ui.columns - 2));
   }
   if (problem)
     return text([

@@ -11,7 +11,8 @@ import { type Answers, NO_ANSWERS } from '../../../src/core/parameter.ts';
 import { contextFor, planSteps } from '../../../src/core/plan.ts';
 import type { Step } from '../../../src/core/remediation.ts';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
-import { LOCAL, readNodes } from '../../../src/node/read.ts';
+import { LOCAL } from '../../../src/node/host.ts';
+import { readNodes } from '../../../src/node/read.ts';
 import { bundleOf } from '../../../src/wizard/bundle.ts';
 
 export const KUBECONFIG = '/etc/kubernetes/super-admin.conf';

@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkHost, commandFor, readNodes, reasonOf } from '../../../src/node/read.ts';
+import { checkHost, reasonOf } from '../../../src/node/host.ts';
+import { commandFor, readNodes } from '../../../src/node/read.ts';
 
 describe('where the script is sent', () => {
   it.each(['master-1', 'admin@10.0.0.5', 'a.b.example', 'user@fe80::1'])('%s is a host', (host) => {

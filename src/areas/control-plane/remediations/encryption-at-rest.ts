@@ -17,12 +17,23 @@ const REWRITE = 'kubectl get secrets --all-namespaces --output json | kubectl re
 
 /** Without the flag, what is encrypted in etcd cannot be read: the API server itself is asked for nothing here. */
 const GUARD = [
+  '# Lets the API server write clear text again; what is encrypted stays readable.',
+  'if [ "${1:-}" = --prepare ]; then sh "$here/make-config.sh" prepare; exit 0; fi',
   'pki=/etc/kubernetes/pki/etcd',
   'range=\'{"key":"L3JlZ2lzdHJ5L3NlY3JldHMv","range_end":"L3JlZ2lzdHJ5L3NlY3JldHMw"}\'',
   'curl -fsS --max-time 60 --cacert $pki/ca.crt --cert $pki/server.crt --key $pki/server.key --data "$range" https://127.0.0.1:2379/v3/kv/range | grep -o \'"header"\\|"value":"azhzOmVuYz\' >"$work/left" || true',
   'grep -q header "$work/left" || doubt "etcd does not say whether Secrets are still encrypted."',
   'left=$(grep -c value "$work/left" || true)',
-  '[ "$left" -eq 0 ] || doubt "$left Secrets in etcd are encrypted and could not be read without the key: first let the servers write clear text again (make-config.sh prepare), and write every Secret anew."',
+  '[ "$left" -eq 0 ] || [ -n "$dry" ] || doubt "$left Secrets in etcd are encrypted and could not be read without the key: first let the servers write clear text again (make-config.sh prepare), and write every Secret anew."',
+];
+
+const ONE_KEY =
+  'all API servers need the same key, and it does not leave the nodes through this program: the guide copies it from one to the next';
+
+/** Where there is one API server its key can be made at once. */
+const firstOf = (nodes: readonly string[]): string[] => [
+  ...(nodes.length > 1 ? [] : [`[ -e ${FILE} ] || [ -n "$dry" ] || sh "$here/make-config.sh" activate`]),
+  `[ -e ${FILE} ] || [ -n "$dry" ] || doubt "${FILE} is missing: make the key first, as the guide says."`,
 ];
 
 const on = (node: string, stage: string): string => runOnNode(ID, node, 'make-config.sh', stage);
@@ -151,6 +162,8 @@ export default defineRemediation({
           after: after(nodes, reloads),
           back: back(nodes),
           guard: GUARD,
+          first: firstOf(nodes),
+          run: { after: 'rewrite-secrets', back: 'rewrite-secrets', ...(nodes.length > 1 ? { byHand: ONE_KEY } : {}) },
         },
         snapshot,
       ),

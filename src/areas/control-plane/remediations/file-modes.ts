@@ -54,6 +54,7 @@ function scripts(files: readonly Wanted[], nodes: readonly ResourceRef[]): Chang
       path: `${folder}/apply.sh`,
       executable: true,
       destination: `run as root on ${listing(names, 5)}, one node at a time`,
+      run: { id: ID, nodes: names },
       content: engineScript({
         id: ID,
         kind: 'modes',

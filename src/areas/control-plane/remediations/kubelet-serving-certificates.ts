@@ -1,11 +1,13 @@
 import type { Change, GuideStep } from '../../../core/change.ts';
 import { componentsOf } from '../../../core/kube/components.ts';
+import { valuesOf } from '../../../core/parameter.ts';
 import { platformOf } from '../../../core/platform.ts';
 import { refKey, refOf } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import { list } from '../../../core/snapshot.ts';
 import { count, listing } from '../../../core/text.ts';
 import { deliver } from '../delivery.ts';
+import { explicitParameter } from '../flag-remediation.ts';
 import { deliverKubelet } from '../kubelet-delivery.ts';
 
 const TITLE = 'Let the API server verify kubelets';
@@ -28,6 +30,16 @@ const proof: GuideStep = {
   ],
 };
 
+/**
+ * Where the kubelet keeps the certificate that it was given, key and all (client-go/util/certificate, FileStore): with
+ * `serverTLSBootstrap` it looks there by itself, so that naming the file changes nothing.
+ */
+const CURRENT = '/var/lib/kubelet/pki/kubelet-server-current.pem';
+const servingFields = (explicit: boolean): Readonly<Record<string, unknown>> => ({
+  serverTLSBootstrap: true,
+  ...(explicit ? { tlsCertFile: CURRENT, tlsPrivateKeyFile: CURRENT } : {}),
+});
+
 export default defineRemediation({
   id: KUBELETS,
   area: 'control-plane',
@@ -45,10 +57,12 @@ export default defineRemediation({
       why: `${nodes.length > 0 ? `${count(nodes.length, 'kubelet')} of ${count(list(snapshot, 'nodes').length, 'node')} ${nodes.length === 1 ? 'has' : 'have'} a self-signed certificate` : 'The kubelets’ certificates are not checked'}, so the API server cannot tell a node from whoever answers at its address, and what is typed into kubectl exec goes to either.`,
       findings,
       subjects: [...subjects.values()],
+      parameters: nodes.length > 0 ? [explicitParameter(['tlsCertFile and tlsPrivateKeyFile (CIS 4.2.9)'])] : [],
       after: 'kubectl logs and kubectl exec still work on every node. Scan again to see the findings pass.',
     };
   },
   plan(step, answers, { findings, snapshot }): Change[] {
+    const { explicit } = valuesOf(step.parameters, answers);
     const wanted = new Set(step.findings);
     const chosen = findings.filter(
       ({ fingerprint, subject }) => wanted.has(fingerprint) && !answers.excluded.includes(refKey(subject)),
@@ -66,8 +80,9 @@ export default defineRemediation({
             id: KUBELETS,
             title: 'First: kubelets ask for certificates',
             nodes: nodes.sort(),
-            fields: { serverTLSBootstrap: true },
+            fields: servingFields(explicit === true && distribution === 'kubeadm'),
             after: [approve, proof],
+            run: { after: 'approve-kubelet-certificates' },
           },
           distribution,
         ),
@@ -86,6 +101,7 @@ export default defineRemediation({
             title: 'Then: the API server verifies them',
             instances,
             files: [],
+            run: { before: 'approve-kubelet-certificates', proof: 'reach-kubelets' },
             before:
               nodes.length > 0
                 ? [{ text: 'All kubelets have their certificate: the first guide is done.' }]

@@ -66,7 +66,10 @@ export function Changes({ preview, height }: ChangesProps): ReactElement {
           ...(changes.length > 1
             ? { nextChange: () => move(beside(at, 1)), previousChange: () => move(beside(at, -1)) }
             : {}),
-          ...(row && row.change.change.kind !== 'guide' && row.change.change.kind !== 'delete'
+          ...(row &&
+          row.change.host === undefined &&
+          row.change.change.kind !== 'guide' &&
+          row.change.change.kind !== 'delete'
             ? { edit: () => edit(row.change) }
             : {}),
         })}

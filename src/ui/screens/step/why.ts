@@ -67,14 +67,15 @@ function checkLines(id: string, columns: number): Line[] {
 }
 
 /** How it is verified, how it is taken back, and what of it stands now. */
-export function afterLines(step: Step, standing: readonly string[], columns: number): Line[] {
-  const live = step.delivery === 'cluster';
+export function afterLines(step: Step, live: boolean, standing: readonly string[], columns: number): Line[] {
   return [
     line('How it is verified', 'heading'),
     ...paragraph(
       live
         ? 'The cluster is read again and the checks run on what it is then; rollouts are watched until they are ready.'
-        : 'This step is done with files or by hand: x writes them, and the next inspection checks it.',
+        : step.delivery === 'files'
+          ? 'This step is done with files: x writes them, and the next inspection checks it. What its scripts do on machines is applied from here when the wizard is started with --ssh or --local-node.'
+          : 'This step is done by hand: x writes the guide, and the next inspection checks it.',
       columns,
     ),
     ...(step.after ? [BLANK, ...paragraph(safeText(step.after), columns)] : []),

@@ -1,0 +1,42 @@
+import { asAppError } from '../core/errors.ts';
+import { UNCHANGED } from '../core/node-run.ts';
+import type { NodesPort } from '../core/ports.ts';
+import { safeText } from '../core/text.ts';
+import { nodeRef, type PlannedRun } from './node-runs.ts';
+import type { ChangePreview, DiffLine } from './types.ts';
+
+/** Lines of `diff -u`, and of the script itself, as lines of a diff. */
+export const diffOf = (lines: readonly string[]): DiffLine[] =>
+  lines
+    .filter((line) => !line.startsWith('--- ') && line !== UNCHANGED)
+    .map((line) => {
+      if (line.startsWith('+++ ')) return { kind: 'same', text: line.slice(4) };
+      const text = line.slice(1);
+      return line.startsWith('+')
+        ? { kind: 'add', text }
+        : line.startsWith('-')
+          ? { kind: 'remove', text }
+          : { kind: 'same', text: line };
+    });
+
+/** What a script would change on its machine, tried there. */
+export async function previewRun(nodes: NodesPort, planned: PlannedRun, signal?: AbortSignal): Promise<ChangePreview> {
+  const { key, script, run, node, host, bundle } = planned;
+  const common = {
+    key,
+    change: script,
+    title: safeText(`${script.path} on ${node}`),
+    target: nodeRef(node),
+    ...(host ? { host } : {}),
+  };
+  const blocked = (why: string): ChangePreview => ({ ...common, action: 'guide', diff: [], warnings: [why] });
+  if (run.byHand) return blocked(`Done by hand: ${run.byHand}.`);
+  if (!host) return blocked(`Not reached from here: add --ssh USER@${node} to change it as well.`);
+  try {
+    const lines = await nodes.try(host, bundle, signal ? { signal } : {});
+    const unchanged = lines.includes(UNCHANGED);
+    return { ...common, action: unchanged ? 'unchanged' : 'update', diff: diffOf(lines), warnings: [] };
+  } catch (error) {
+    return { ...common, action: 'blocked', diff: [], warnings: [], problem: asAppError(error) };
+  }
+}
