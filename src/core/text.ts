@@ -25,6 +25,9 @@ export function listing(items: readonly string[], most = 3): string {
   return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
 }
 
+/** Up to the first full stop that ends a sentence: not one in a version or a file name. */
+export const firstSentence = (text: string): string => /^.*?[.!?](?=\s+[A-Z0-9“]|$)/s.exec(text)?.[0] ?? text;
+
 /** Replaces `{name}` from `data`; a placeholder without data stays visible. */
 export const fill = (text: string, data: Readonly<Record<string, string | number>>): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in data ? String(data[name]) : whole));

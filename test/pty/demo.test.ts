@@ -21,7 +21,7 @@ describe('hardening the demo from connect to report', () => {
     for (const id of AREA_IDS) expect(overview).toContain(areaOf(id).title);
 
     await terminal.pressUntil('f', 'How the score comes about');
-    await terminal.pressUntil('Escape', 'Steps, the most risk removed first');
+    await terminal.pressUntil('Escape', 'The greatest risks');
 
     // Lesson, findings with evidence, and back.
     await terminal.select(areaOf('pods').title);
