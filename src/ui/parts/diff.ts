@@ -94,8 +94,15 @@ function fieldLine(before: string, after: string, arrow: string): Line | undefin
   const [, key, was] = /^\s*(?:- )?([^:]+): (.*)$/.exec(before) ?? [];
   const [, same, is] = /^\s*(?:- )?([^:]+): (.*)$/.exec(after) ?? [];
   if (key === undefined || was === undefined || is === undefined || key !== same) return undefined;
-  return [{ text: `  ${key}: ` }, { text: was, role: 'remove' }, { text: ` ${arrow} ` }, { text: is, role: 'add' }];
+  return [
+    { text: `  ${key}: ` },
+    { text: unquoted(was), role: 'remove' },
+    { text: ` ${arrow} ` },
+    { text: unquoted(is), role: 'add' },
+  ];
 }
+
+const unquoted = (value: string): string => value.replace(/^("|')(.*)\1$/, '$2');
 
 /** Only what differs, values that changed on one line: for where there is little room. */
 export function shortDiff(diff: readonly DiffLine[], arrow: string): Line[] {

@@ -73,8 +73,9 @@ interface TitleProps {
 function Title({ crumbs, place, columns, into }: TitleProps): ReactElement {
   const room = columns - (place === '' ? 0 : place.length + 2);
   const last = crumbs.at(-1) ?? '';
-  const way = crumbs.slice(0, -1).map((crumb) => `${crumb} ${into} `);
-  const shown = clip(way.join(''), Math.max(room - last.length, Math.floor(room / 3)));
+  const way = crumbs.slice(0, -1).join(` ${into} `);
+  const then = way === '' ? '' : ` ${into} `;
+  const shown = `${clip(way, Math.max(room - last.length - then.length, Math.floor(room / 3)))}${then}`;
   const here = clip(last, room - shown.length);
   return (
     <Text wrap="truncate">
