@@ -1,7 +1,7 @@
 import { compareSeverity } from '../core/severity.ts';
 import type { AuditEvent } from './event.ts';
 import type { Anomaly } from './gather.ts';
-import { Recent } from './recent.ts';
+import { Requests } from './requests.ts';
 import type { Rule } from './rule.ts';
 
 export interface Filter {
@@ -22,9 +22,6 @@ export interface Analysis {
   readonly left: Readonly<Record<string, number>>;
 }
 
-// How many long requests may be open at once and still be counted once.
-const MOST_OPEN = 50_000;
-
 const passes = (event: AuditEvent, { since, until, user, namespace }: Filter): boolean =>
   (since === undefined || event.at >= since) &&
   (until === undefined || event.at <= until) &&
@@ -34,18 +31,14 @@ const passes = (event: AuditEvent, { since, until, user, namespace }: Filter): b
 /** Shows each request to every rule once, whatever number of stages the policy logs. */
 export function analyser(rules: readonly Rule[], filter: Filter = {}) {
   const watchers = rules.map((rule) => ({ id: rule.id, watcher: rule.start() }));
-  const open = new Recent<true>(MOST_OPEN);
+  const known = new Requests();
   let requests = 0;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   return {
     /** True when the event was a request of its own and passed the filter. */
     observe(event: AuditEvent): boolean {
-      // Nothing is known yet of a request that was only received.
-      if (event.stage === 'RequestReceived') return false;
-      // A long one (exec, watch) is told when it begins and when it ends.
-      if (event.stage === 'ResponseStarted') open.obtain(event.id, () => true);
-      else if (open.delete(event.id)) return false;
+      if (!known.isNew(event)) return false;
       if (!passes(event, filter)) return false;
       requests += 1;
       if (event.at < first) first = event.at;

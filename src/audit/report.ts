@@ -1,22 +1,10 @@
 import { SEVERITIES } from '../core/severity.ts';
 import { count, listing, safeText } from '../core/text.ts';
 import type { Analysis } from './analyse.ts';
+import { type ReadCounts, type Skipped, skippedCount } from './events.ts';
 import type { Anomaly } from './gather.ts';
 
-export interface Skipped {
-  readonly malformed: number;
-  readonly overlong: number;
-  /** JSON that is not an audit event. */
-  readonly foreign: number;
-  readonly cut: readonly string[];
-}
-
-export interface Report extends Analysis {
-  /** Events in the log, stages counted each. */
-  readonly events: number;
-  readonly lines: number;
-  readonly skipped: Skipped;
-}
+export interface Report extends Analysis, ReadCounts {}
 
 const MOST_SHOWN = 20;
 
@@ -29,15 +17,14 @@ export function timeOf(at: number): string {
 const spanOf = (first: number, last: number): string =>
   timeOf(first) === timeOf(last) ? timeOf(first) : `${timeOf(first)} to ${timeOf(last)}`;
 
-export const skippedCount = ({ malformed, overlong, foreign }: Skipped): number => malformed + overlong + foreign;
-
-function skippedText({ malformed, overlong, foreign, cut }: Skipped): readonly string[] {
+function skippedText(skipped: Skipped): readonly string[] {
+  const { malformed, overlong, foreign, cut } = skipped;
   const parts = [
     ...(malformed ? [`${malformed} not JSON`] : []),
     ...(overlong ? [`${overlong} too long`] : []),
     ...(foreign ? [`${foreign} not audit events`] : []),
   ];
-  const total = malformed + overlong + foreign;
+  const total = skippedCount(skipped);
   return [
     ...(total ? [`${count(total, 'line')} skipped: ${parts.join(', ')}.`] : []),
     ...cut.map((name) => `${name} ends in the middle of its compression; what comes before was read.`),

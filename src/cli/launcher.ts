@@ -11,10 +11,11 @@ import type { SessionStore } from '../session/store.ts';
 import type { Project } from '../wizard/assess.ts';
 import type { Launcher, OpenOptions, Target } from '../wizard/launcher.ts';
 import type { Wizard } from '../wizard/wizard.ts';
+import { type EvidenceOptions, withFiles } from './evidence.ts';
 import { homeDirectory } from './home.ts';
 import { lazyNodes } from './nodes.ts';
 
-export interface LauncherOptions {
+export interface LauncherOptions extends EvidenceOptions {
   readonly kubeconfig?: string;
   readonly namespaces: readonly string[];
   readonly readOnly: boolean;
@@ -38,6 +39,11 @@ const nothingToClose = (): void => {};
 
 /** Opens a target without a session. The demo keeps its objects in `demoState` when given. */
 export async function openTarget(target: Target, options: LauncherOptions, demoState?: string): Promise<Opened> {
+  const opened = await openSource(target, options, demoState);
+  return { ...opened, source: withFiles(opened.source, options) };
+}
+
+async function openSource(target: Target, options: LauncherOptions, demoState?: string): Promise<Opened> {
   switch (target.kind) {
     case 'context': {
       const { openContext } = await import('../cluster/live/index.ts');

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { asAppError } from '../core/errors.ts';
 import { TOOL } from '../core/package.ts';
 import { safeBlock } from '../core/text.ts';
+import { withEvidence } from './evidence.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 import {
   collect,
@@ -18,7 +19,7 @@ import {
 type Run = Promise<number>;
 
 function program(done: (code: number) => void): Command {
-  const root = withNodes(withProject(withSource(new Command('kubeharden'))))
+  const root = withEvidence(withNodes(withProject(withSource(new Command('kubeharden')))))
     .description(
       'Hardens a Kubernetes cluster step by step: shows the risk, previews every change, applies, verifies and undoes it.',
     )
@@ -48,7 +49,7 @@ function program(done: (code: number) => void): Command {
   act(root, async (options: SourceOptions) => (await import('./commands/wizard.ts')).wizard(options));
 
   act(
-    withProject(withNodes(withAreas(withSources(root.command('scan')))))
+    withEvidence(withProject(withNodes(withAreas(withSources(root.command('scan'))))))
       .description('inspect and report')
       .option('--format <format>', SCAN_FORMATS.join(', '), 'text')
       .option('--output <file>', 'write the report to a file')
@@ -108,14 +109,14 @@ function program(done: (code: number) => void): Command {
     async (logs: string[], options) => (await import('./commands/audit.ts')).audit(logs, options),
   );
   act(
-    withProject(withNodes(withAreas(withSource(root.command('plan')))))
+    withEvidence(withProject(withNodes(withAreas(withSource(root.command('plan'))))))
       .description('the steps, with their changes and impact')
       .option('--format <format>', 'text or json', 'text')
       .addHelpText('after', examples('kubeharden plan --demo', 'kubeharden plan --area network')),
     async (options) => (await import('./commands/plan.ts')).plan(options),
   );
   act(
-    withProject(withNodes(withAreas(withSource(root.command('generate')))))
+    withEvidence(withProject(withNodes(withAreas(withSource(root.command('generate'))))))
       .description('write the steps as files for review and Git')
       .requiredOption('--out <directory>', 'directory to write to')
       .option('--step <id...>', 'only these steps')
@@ -130,7 +131,7 @@ function program(done: (code: number) => void): Command {
     async (options) => (await import('./commands/generate.ts')).generate(options),
   );
   act(
-    withNodes(withProject(withAreas(withSource(root.command('apply')))))
+    withEvidence(withNodes(withProject(withAreas(withSource(root.command('apply'))))))
       .argument('[directory]', 'a generated directory, or manifests of your own')
       .description('apply steps, or a directory of generated templates, with preview, journal and verification')
       .option('--step <id...>', 'only these steps')
@@ -176,7 +177,7 @@ function program(done: (code: number) => void): Command {
     async (action: string, id?: string) => (await import('./commands/sessions.ts')).sessions(action, id),
   );
   act(
-    withNodes(withSource(root.command('snapshot')))
+    withEvidence(withNodes(withSource(root.command('snapshot'))))
       .description('save what an inspection reads, for another machine or another day')
       .requiredOption('--out <file>', 'file to write')
       .addHelpText(

@@ -3,11 +3,12 @@ import { AREA_IDS, type AreaId } from '../core/area.ts';
 import { AppError } from '../core/errors.ts';
 import { checkHost, LOCAL } from '../node/host.ts';
 import type { Target } from '../wizard/launcher.ts';
+import type { EvidenceOptions } from './evidence.ts';
 import type { LauncherOptions } from './launcher.ts';
 import type { ProjectOptions, Settings } from './settings.ts';
 
 /** Options that say what is looked at; the same for every command. */
-export interface SourceOptions extends ProjectOptions {
+export interface SourceOptions extends ProjectOptions, EvidenceOptions {
   readonly context?: string;
   readonly kubeconfig?: string;
   readonly namespace?: readonly string[];
@@ -135,6 +136,7 @@ export const launcherOptions = (options: SourceOptions, settings?: Settings): La
   ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
   ...versionOf(options, settings),
   ...(settings ? { project: settings.project } : {}),
+  ...(options.auditLog ? { auditLog: options.auditLog } : {}),
   namespaces: options.namespace ?? [],
   readOnly: options.readOnly ?? false,
   hosts: hostsOf(options),

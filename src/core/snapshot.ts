@@ -1,3 +1,4 @@
+import type { AuditUsage } from './kube/audit-usage.ts';
 import type { NodeFacts } from './kube/node-facts.ts';
 import type { KubeObject, ObjectOf } from './kube/objects.ts';
 import type { ListedResource, ResourceType } from './resources.ts';
@@ -81,6 +82,8 @@ export interface Snapshot {
   readonly kubelets: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** What the machines themselves show; absent where none was asked. */
   readonly nodeFacts?: readonly NodeFacts[];
+  /** Who did what, from audit logs; absent where none was given. */
+  readonly auditUsage?: AuditUsage;
   readonly discovery: readonly DiscoveredResource[];
   readonly refusals: readonly Refusal[];
   /** Where images may come from, as the project says; absent where it says nothing. */

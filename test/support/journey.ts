@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ClusterPort } from '../../src/core/ports.ts';
+import type { ClusterPort, SnapshotSourcePort } from '../../src/core/ports.ts';
 import { newSession } from '../../src/session/session.ts';
 import { SessionStore } from '../../src/session/store.ts';
 import type { ApplyEvent, StepResult } from '../../src/wizard/types.ts';
@@ -13,10 +13,19 @@ export const temporaryStore = (): SessionStore => new SessionStore(mkdtempSync(j
 export function wizardOn(
   cluster: ClusterPort,
   store = temporaryStore(),
-  { id = 'test-session', namespaces = [] }: { readonly id?: string; readonly namespaces?: readonly string[] } = {},
+  {
+    id = 'test-session',
+    namespaces = [],
+    source = cluster,
+  }: {
+    readonly id?: string;
+    readonly namespaces?: readonly string[];
+    /** What is read besides the cluster, if not the cluster alone. */
+    readonly source?: SnapshotSourcePort;
+  } = {},
 ): Wizard {
   return new Wizard({
-    source: cluster,
+    source,
     cluster,
     store,
     session: newSession({

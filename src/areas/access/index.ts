@@ -35,6 +35,7 @@ import secretEnvVars from './checks/secret-env-vars.ts';
 import defaultServiceAccounts from './remediations/default-service-accounts.ts';
 import giveAccounts from './remediations/give-accounts.ts';
 import identityProvider from './remediations/identity-provider.ts';
+import leastPrivilege from './remediations/least-privilege.ts';
 import narrowWildcards from './remediations/narrow-wildcards.ts';
 import ownAccounts from './remediations/own-accounts.ts';
 import removeBinding from './remediations/remove-binding.ts';
@@ -82,6 +83,7 @@ export default {
     defaultServiceAccounts,
     giveAccounts,
     identityProvider,
+    leastPrivilege,
     narrowWildcards,
     ownAccounts,
     removeBinding,

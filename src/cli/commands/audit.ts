@@ -1,7 +1,6 @@
 import { analyser, type Filter } from '../../audit/analyse.ts';
-import { eventsOf } from '../../audit/event.ts';
-import { readLog } from '../../audit/read.ts';
-import { auditCsv, auditJson, auditText, type Report, skippedCount } from '../../audit/report.ts';
+import { readEvents } from '../../audit/events.ts';
+import { auditCsv, auditJson, auditText, type Report } from '../../audit/report.ts';
 import { RULES } from '../../audit/rules/index.ts';
 import { AppError } from '../../core/errors.ts';
 import { isAtLeast, SEVERITIES } from '../../core/severity.ts';
@@ -45,30 +44,8 @@ export async function audit(logs: readonly string[], options: AuditOptions): Pro
   const format = oneOf('--format', options.format, ['text', 'json', 'csv'] as const);
   const threshold = options.failOn === undefined ? undefined : oneOf('--fail-on', options.failOn, SEVERITIES);
   const analysis = analyser(RULES, filterOf(options));
-  const counts = { lines: 0, overlong: 0, cut: [] };
-  let [events, malformed, foreign] = [0, 0, 0];
-  const onLine = (line: string): void => {
-    let value: unknown;
-    try {
-      value = JSON.parse(line);
-    } catch {
-      malformed += 1;
-      return;
-    }
-    const found = eventsOf(value);
-    if (found.length === 0) foreign += 1;
-    events += found.length;
-    for (const event of found) analysis.observe(event);
-  };
-  for (const log of logs) await readLog(log, onLine, counts);
-  const { lines, overlong, cut } = counts;
-  const report: Report = { ...analysis.result(), events, lines, skipped: { malformed, overlong, foreign, cut } };
-  if (events === 0 && (skippedCount(report.skipped) > 0 || cut.length > 0))
-    throw new AppError(
-      'bad-input',
-      `No line of ${logs.join(', ')} is an audit event.`,
-      'Name a log that kube-apiserver --audit-log-path writes, in format json: one audit.k8s.io/v1 Event a line.',
-    );
+  const counts = await readEvents(logs, (event) => analysis.observe(event));
+  const report: Report = { ...analysis.result(), ...counts };
   if (format === 'json') await emit(auditJson(report));
   else if (format === 'csv') await emit(auditCsv(report));
   else await emitText(auditText(report));

@@ -10,6 +10,7 @@ import { defineRemediation } from '../../../core/remediation.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import { count, listing } from '../../../core/text.ts';
 import { loserConsequences, managerConsequences, operatorConsequence } from '../consequences.ts';
+import { leastRoles } from '../least/cases.ts';
 import { isNarrowable, narrowed, neededByOthers } from '../narrowing/narrow.ts';
 import { bindingAt, isOwnRole, undoable } from '../operator-access.ts';
 import { PERMISSION_CHECKS, PERMISSION_IDS } from '../permissions.ts';
@@ -55,6 +56,8 @@ function rolesFor(findings: readonly Finding[], snapshot: Snapshot): Map<string,
     const role = ref && roleAt(snapshot, ref);
     if (!role || !isNarrowable(role)) continue;
     const key = refKey(refOf(role));
+    // Where audit logs show what was used, that is given instead: see least-privilege.
+    if (leastRoles(snapshot).has(key)) continue;
     const entry = roles.get(key) ?? { role, findings: [] };
     roles.set(key, entry);
     entry.findings.push(finding);

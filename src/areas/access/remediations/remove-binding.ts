@@ -10,6 +10,7 @@ import { defineRemediation, type Step } from '../../../core/remediation.ts';
 import { list, type Snapshot } from '../../../core/snapshot.ts';
 import { count, listing } from '../../../core/text.ts';
 import { loserConsequences, managerConsequences, operatorConsequence } from '../consequences.ts';
+import { leastBindings } from '../least/cases.ts';
 import { isNarrowable, narrowed, neededByOthers } from '../narrowing/narrow.ts';
 import { bindingAt, undoable } from '../operator-access.ts';
 import { bindingChanges, type Replacement, removal } from '../removal/changes.ts';
@@ -75,6 +76,8 @@ function removalsIn(group: RemovalGroup, findings: readonly Finding[], snapshot:
     const ids = new Set(own.map(({ check }) => check));
     const first = REMOVAL_GROUPS.find(({ checks }) => checks.some((id) => ids.has(id)));
     if (!bound || first !== group || (group.key === 'rights' && isNarrowed(snapshot, bound))) continue;
+    // Where audit logs show what was used, that is given instead: see least-privilege.
+    if (group.replaceable && leastBindings(snapshot).has(refKey(bound.ref))) continue;
     const meant = own.filter(({ check }) => group.checks.includes(check));
     const culprits = allCulprits(snapshot, bound, new Set(meant.map(({ check }) => check)));
     // What fails for these subjects alone is resolved with it; the same binding may still fail for others.

@@ -5,6 +5,7 @@ import { type Change, isClusterChange } from '../../../../src/core/change.ts';
 import { evaluate } from '../../../../src/core/evaluate.ts';
 import { type Finding, isOpen } from '../../../../src/core/finding.ts';
 import type { Impact } from '../../../../src/core/impact.ts';
+import type { AuditUsage } from '../../../../src/core/kube/audit-usage.ts';
 import type { Manifest } from '../../../../src/core/kube/objects.ts';
 import { type Answers, NO_ANSWERS } from '../../../../src/core/parameter.ts';
 import { contextFor, planSteps } from '../../../../src/core/plan.ts';
@@ -19,14 +20,16 @@ export class RbacWorld {
   readonly #cluster: EmbeddedCluster;
   readonly #remediation: Remediation;
   readonly #operator: Operator;
+  readonly #auditUsage: AuditUsage | undefined;
 
-  constructor(remediation: Remediation, yaml: string, operator: Operator) {
+  constructor(remediation: Remediation, yaml: string, operator: Operator, auditUsage?: AuditUsage) {
     const objects = parseAllDocuments(yaml).flatMap((document) => {
       const manifest: Manifest | null = document.toJS();
       return manifest ? [manifest] : [];
     });
     this.#remediation = remediation;
     this.#operator = operator;
+    this.#auditUsage = auditUsage;
     this.#cluster = new EmbeddedCluster(
       { objects, version: 'v1.36.3', kubelets: {}, secrets: [], operator },
       { now: () => new Date('2026-11-23T00:00:00Z') },
@@ -34,7 +37,8 @@ export class RbacWorld {
   }
 
   async snapshot(): Promise<Snapshot> {
-    const { operator, ...snapshot } = await this.#cluster.collect({});
+    const { operator, ...collected } = await this.#cluster.collect({});
+    const snapshot = { ...collected, ...(this.#auditUsage ? { auditUsage: this.#auditUsage } : {}) };
     return this.#operator === EMPTY_OPERATOR || !operator ? snapshot : { ...snapshot, operator };
   }
 
