@@ -1,6 +1,10 @@
 import type { Ending } from '../wizard/ending.ts';
+import { EXIT } from './exit.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
+
+/** Milliseconds that ending in order may take: a terminal that takes no output must not keep the process. */
+const PATIENCE = 3000;
 
 export interface Endings {
   /** Resolves with what ends the program from outside; never when it ends by itself. */
@@ -11,25 +15,25 @@ export interface Endings {
 
 /** Signals, a terminal that is gone, and faults: each ends the wizard in order, with its session saved. */
 export function watchEndings(): Endings {
-  const released = new AbortController();
   const { promise: happened, resolve } = Promise.withResolvers<Ending>();
-  const listen = <A extends unknown[]>(
-    source: NodeJS.EventEmitter,
-    event: string,
-    endingOf: (...args: A) => Ending,
-  ): void => {
-    const listener = (...args: unknown[]): void => {
-      // A second signal does not wait for the first.
-      released.abort();
-      resolve(endingOf(...(args as A)));
+  const release: (() => void)[] = [];
+  // Listeners stay after the first signal: libraries that listen too send it again.
+  const listen = (source: NodeJS.EventEmitter, event: string, endingOf: (error: unknown) => Ending): void => {
+    const listener = (error: unknown): void => {
+      setTimeout(() => process.exit(EXIT.interrupted), PATIENCE).unref();
+      resolve(endingOf(error));
     };
     source.on(event, listener);
-    released.signal.addEventListener('abort', () => source.off(event, listener), { once: true });
+    release.push(() => source.off(event, listener));
   };
   for (const signal of SIGNALS) listen(process, signal, () => ({ kind: 'signal', signal }));
-  // A fault while ending must not be told twice.
-  listen(process, 'uncaughtException', (error: unknown) => ({ kind: 'fault', error }));
+  listen(process, 'uncaughtException', (error) => ({ kind: 'fault', error }));
   listen(process.stdin, 'error', () => ({ kind: 'signal', signal: 'SIGHUP' }));
   listen(process.stdout, 'error', () => ({ kind: 'signal', signal: 'SIGHUP' }));
-  return { happened, release: () => released.abort() };
+  return {
+    happened,
+    release: () => {
+      for (const stop of release) stop();
+    },
+  };
 }

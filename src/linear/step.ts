@@ -1,125 +1,125 @@
-import { asAppError } from '../core/errors.ts';
+import { areaOf, checkOf } from '../areas/index.ts';
+import { isOpen } from '../core/finding.ts';
+import type { Impact } from '../core/impact.ts';
 import { refText } from '../core/reference.ts';
 import type { Step } from '../core/remediation.ts';
-import { count, safeText } from '../core/text.ts';
+import { count, listing } from '../core/text.ts';
 import type { StepPreview } from '../wizard/types.ts';
-import type { Wizard } from '../wizard/wizard.ts';
-import type { Dialogue } from './run.ts';
+import { apply } from './apply.ts';
+import { type Entry, menu } from './dialogue.ts';
+import { toldOf } from './findings.ts';
+import { SIGN, undo } from './history.ts';
+import type { Journey } from './journey.ts';
+import { parameters, subjects } from './parameters.ts';
 
-const SIGN = { add: 'added', remove: 'removed', same: 'unchanged' } as const;
+const SUBJECTS = 10;
 
-/** One step told in lines, then what to do about it. Errors are told, and nothing is lost. */
-export async function stepDialogue(dialogue: Dialogue, wizard: Wizard, id: string): Promise<void> {
+/** One step told in lines, then what to do about it. */
+export async function stepDialogue(journey: Journey, id: string): Promise<void> {
+  const { dialogue, wizard } = journey;
   const step = wizard.step(id);
   if (!step) return;
-  const preview = await wizard.preview(id);
-  tell(dialogue, step, preview);
-  const actions: readonly (readonly [string, () => Promise<void>])[] = [
-    ['apply it now', () => apply(dialogue, wizard, step, preview)],
-    ['show the exact changes', async () => showChanges(dialogue, preview)],
-    ['generate files', () => generate(dialogue, wizard, step)],
-    ['accept the risk', () => accept(dialogue, wizard, step)],
-    ['skip it', async () => wizard.skip(id)],
-    ['undo what was applied', () => undo(dialogue, wizard, step)],
-  ];
-  const index = await dialogue.choose(
-    `What about “${safeText(step.title)}”?`,
-    actions.map(([title]) => title),
-    'go back',
-  );
-  const action = index === undefined ? undefined : actions[index];
-  if (!action) return;
-  try {
-    await action[1]();
-  } catch (error) {
-    const problem = asAppError(error);
-    dialogue.say(`${problem.message} ${problem.hint}`);
-  }
-}
-
-function tell(dialogue: Dialogue, step: Step, { changes, impact }: StepPreview): void {
-  dialogue.say(
-    [
-      '',
-      safeText(step.title),
-      `Why: ${safeText(step.why)}`,
-      `Affected: ${count(step.subjects.length, 'subject')}: ${safeText(step.subjects.slice(0, 10).map(refText).join(', '))}`,
-      `Change: ${count(changes.length, 'change')}: ${changes
-        .slice(0, 10)
-        .map(({ action, title }) => `${action} ${title}`)
-        .join(', ')}`,
-      ...impact.consequences.map(({ level, text }) => `Impact, ${level}: ${safeText(text)}`),
-      `After: ${safeText(step.after ?? 'the checks run again on the cluster as it is then; undo takes the changes back.')}`,
-    ].join('\n'),
-  );
-}
-
-function showChanges(dialogue: Dialogue, { changes }: StepPreview): void {
-  for (const { action, title, diff, problem } of changes) {
-    dialogue.say(`${action} ${title}${problem ? `: ${problem.message}` : ''}`);
-    for (const { kind, text } of diff) if (kind !== 'same') dialogue.say(`${SIGN[kind]}: ${text}`);
-  }
-}
-
-async function apply(dialogue: Dialogue, wizard: Wizard, step: Step, preview: StepPreview): Promise<void> {
-  if (!wizard.canApply(step))
-    return dialogue.say(
-      'This step is done with files or by hand: generate it. Machines can be changed when the wizard starts with --ssh or --local-node.',
-    );
-  const context = wizard.cluster?.context ?? '';
-  const word = step.risk === 'lockout' ? context : 'yes';
-  const answer = await dialogue.ask(
-    `This makes ${count(preview.changes.length, 'change')} and is ${step.risk}. Type ${word} and Enter to apply, or only Enter to go back.`,
-  );
-  if (answer !== word) return dialogue.say('Nothing was changed.');
-  const results = await wizard.apply([step.id], {
-    onEvent: (event) => {
-      if (event.kind === 'change' && event.state !== 'applying')
-        dialogue.say(
-          `${event.state}: ${event.title}${event.keeper ? `, by ${event.keeper}: change it there` : ''}${event.error ? `: ${event.error.message}` : ''}`,
-        );
-      if (event.kind === 'node') dialogue.say(`${event.node}: ${event.text}`);
-      if (event.kind === 'unverified') dialogue.say(`Not verified: ${event.error.message} ${event.error.hint}`);
-      if (event.kind === 'way-back-lost')
-        for (const { error } of event.failures) dialogue.say(`${error.message} ${error.hint}`);
-    },
+  dialogue.say('', step.title, `Why: ${step.why}`);
+  let preview = await wizard.preview(id);
+  tell(journey, preview);
+  const again = async (): Promise<void> => {
+    preview = await wizard.preview(id);
+    tell(journey, preview);
+  };
+  await menu(dialogue, {
+    title: () => `${step.title}: ${wizard.stateOf(id) ?? 'undecided'}. What about it?`,
+    entries: () => (wizard.step(id) ? actions(journey, step, () => preview, again) : undefined),
+    back: 'go back',
   });
-  for (const { applied, unready, failed, left, kept, resolved, remaining } of results)
+}
+
+function actions(journey: Journey, step: Step, preview: () => StepPreview, again: () => Promise<void>): Entry[] {
+  const { dialogue, wizard } = journey;
+  const { id } = step;
+  const state = wizard.stateOf(id);
+  const undoable = wizard.undoable(id).map(({ intent }) => intent.id);
+  const changed = async (change: () => Promise<void>): Promise<void> => {
+    const before = wizard.answersOf(id);
+    await change();
+    if (wizard.answersOf(id) !== before) await again();
+  };
+  return [
+    { title: 'apply it now', run: () => apply(journey, [step], [preview()]) },
+    { title: 'show the exact changes', run: () => showChanges(journey, preview()) },
+    { title: 'show the findings with their evidence', run: () => showFindings(journey, step) },
+    ...(step.parameters.length > 0
+      ? [{ title: 'change its parameters', run: () => changed(() => parameters(journey, step)) }]
+      : []),
+    ...(step.subjects.length > 0
+      ? [{ title: 'leave subjects out, or take them in again', run: () => changed(() => subjects(journey, step)) }]
+      : []),
+    state === 'chosen'
+      ? { title: 'take it out of the review', run: () => wizard.reopen(id) }
+      : { title: 'choose it for the review', run: () => wizard.choose(id) },
+    { title: 'write it as files', run: () => writeFiles(journey, [id]) },
+    ...(step.findings.length > 0 ? [{ title: 'accept the risk', run: () => accept(journey, step) }] : []),
+    { title: 'skip it', run: () => wizard.skip(id) },
+    ...(state && state !== 'chosen' ? [{ title: 'undecide it', run: () => wizard.reopen(id) }] : []),
+    ...(undoable.length > 0
+      ? [{ title: `undo ${count(undoable.length, 'applied change')}`, run: () => undo(journey, undoable) }]
+      : []),
+    {
+      title: `hear the lesson of ${areaOf(step.area).title}`,
+      run: () => dialogue.say(areaOf(step.area).lesson.why, areaOf(step.area).lesson.without),
+    },
+  ];
+}
+
+function tell({ dialogue, wizard }: Journey, { step, changes, impact }: StepPreview): void {
+  const out = wizard.answersOf(step.id).excluded.length;
+  dialogue.say(
+    ...step.fixes.map((check) => `Resolves: ${checkOf(check)?.title ?? check}`),
+    `Affected: ${count(step.subjects.length, 'subject')}${out > 0 ? `, ${out} left out` : ''}: ${listing(step.subjects.map(refText), SUBJECTS)}`,
+    `Change: ${count(changes.length, 'change')}: ${listing(
+      changes.map(({ action, title }) => `${action} ${title}`),
+      SUBJECTS,
+    )}`,
+    ...impactLines(impact),
+    `After: ${step.after ?? 'the checks run again on the cluster as it is then; undo takes the changes back.'}`,
+  );
+}
+
+/** Consequences, and tables row by row, each cell with the name of its column. */
+const impactLines = ({ consequences, tables = [] }: Impact): string[] => [
+  ...consequences.map(({ level, text }) => `Impact, ${level}: ${text}`),
+  ...tables.flatMap(({ title, columns, rows }) => [
+    `Impact, ${title}:`,
+    ...rows.map((row) => row.map((cell, at) => `${columns[at] ?? ''} ${cell}`.trim()).join(', ')),
+  ]),
+];
+
+function showChanges({ dialogue }: Journey, { changes }: StepPreview): void {
+  for (const { action, title, diff, problem, warnings } of changes)
     dialogue.say(
-      [
-        `${applied} applied, ${failed.length} failed${unready.length > 0 ? `, ${unready.length} did not become ready` : ''}`,
-        `${left > 0 ? `, ${left} not begun` : ''}${kept > 0 ? `, ${kept} left to who keeps them` : ''}. `,
-        `${resolved} findings resolved, ${remaining} remain.`,
-      ].join(''),
+      `${action} ${title}${problem ? `: ${problem.message}` : ''}`,
+      ...warnings.map((warning) => `warning of the server: ${warning}`),
+      ...diff.flatMap(({ kind, text }) => (kind === 'same' ? [] : [`${SIGN[kind]}: ${text}`])),
     );
 }
 
-async function generate(dialogue: Dialogue, wizard: Wizard, step: Step): Promise<void> {
+function showFindings({ dialogue, wizard }: Journey, step: Step): void {
+  const mine = new Set(step.findings);
+  for (const finding of wizard.inspection?.findings ?? [])
+    if (isOpen(finding) && mine.has(finding.fingerprint)) dialogue.say('', ...toldOf(finding));
+}
+
+/** Asks where to, and writes steps as files. */
+export async function writeFiles({ dialogue, wizard }: Journey, ids: readonly string[]): Promise<void> {
   const directory = (await dialogue.ask('Directory to write to; only Enter for ./hardening.')) || 'hardening';
-  const { files, directory: written } = wizard.generate([step.id], directory);
+  const { files, directory: written } = wizard.generate(ids, directory);
   dialogue.say(`${count(files.length, 'file')} in ${written}. Read README.md first.`);
 }
 
-async function accept(dialogue: Dialogue, wizard: Wizard, step: Step): Promise<void> {
-  const reason = await dialogue.ask('Why is the risk acceptable?');
+async function accept({ dialogue, wizard }: Journey, step: Step): Promise<void> {
+  const reason = await dialogue.ask('Why is the risk acceptable? Only Enter to go back.');
+  if (reason === '') return;
   const owner = await dialogue.ask('Who answers for it?');
   const expires = await dialogue.ask('Until when, as 2027-01-31? Only Enter for no end.');
   wizard.accept(step.id, { reason, owner, ...(expires ? { expires } : {}) });
   dialogue.say('Accepted.');
-}
-
-async function undo(dialogue: Dialogue, wizard: Wizard, step: Step): Promise<void> {
-  const records = wizard.undoable(step.id);
-  if (records.length === 0) return dialogue.say('Nothing of this step stands.');
-  const answer = await dialogue.ask(
-    `This takes ${count(records.length, 'change')} back. Type yes and Enter, or only Enter to go back.`,
-  );
-  if (answer !== 'yes') return dialogue.say('Nothing was changed.');
-  const { undone, failed } = await wizard.undo(
-    records.map(({ intent }) => intent.id),
-    { onEvent: () => {} },
-  );
-  dialogue.say(`${undone} taken back, ${failed.length} left.`);
-  for (const { title, error } of failed) dialogue.say(`${title}: ${error.message}`);
-  await wizard.inspect();
 }

@@ -50,6 +50,8 @@ export class TestTerminal {
   readonly #process: pty.IPty;
   readonly #emulator: xterm.Terminal;
   readonly exited: Promise<number>;
+  /** The signal that ended it, 0 when none did. */
+  readonly signalled: Promise<number>;
   #open = true;
   #received = '';
   #cursorHidden = false;
@@ -84,12 +86,14 @@ export class TestTerminal {
       this.#received += data;
       this.#emulator.write(data);
     });
-    this.exited = new Promise((resolve) =>
-      this.#process.onExit(({ exitCode }) => {
+    const ended = new Promise<{ exitCode: number; signal?: number }>((resolve) =>
+      this.#process.onExit((how) => {
         this.#open = false;
-        resolve(exitCode);
+        resolve(how);
       }),
     );
+    this.exited = ended.then(({ exitCode }) => exitCode);
+    this.signalled = ended.then(({ signal = 0 }) => signal);
   }
 
   get pid(): number {
