@@ -88,13 +88,13 @@ describe('job control', () => {
     ['SIGTSTP', signal('SIGTSTP')],
   ])('%s gives the terminal to the shell, and fg brings the same screen back', async (_, stop) => {
     await bash();
-    await terminal.pressUntil('4', 'Pod security: lesson');
+    await terminal.pressUntil('4', 'Pod security › Lesson');
     const before = terminal.screen();
     stop();
     await terminal.see('Stopped');
     expect(terminal.modes()).toEqual(AS_FOUND);
     terminal.press('fg', 'Enter');
-    await terminal.see('Pod security: lesson');
+    await terminal.see('Pod security › Lesson');
     expect(terminal.screen()).toBe(before);
     expect(terminal.modes()).toMatchObject({ alternateScreen: true, bracketedPaste: true, mouse: true });
     await terminal.pressUntil('Escape', OVERVIEW);
@@ -109,7 +109,7 @@ describe('job control', () => {
     await terminal.see(OVERVIEW);
     for (let waited = 0; terminal.screen() !== before && waited < 100; waited += 1) await sleep(20);
     expect(terminal.screen()).toBe(before);
-    await terminal.pressUntil('4', 'Pod security: lesson');
+    await terminal.pressUntil('4', 'Pod security › Lesson');
   });
 });
 

@@ -43,24 +43,24 @@ const STOPS: readonly Stop[] = [
     title: 'The lesson of an area',
     caption: 'What it is, why it matters, and what happens without it.',
     way: [
-      ['Escape', /Steps, the most risk/],
-      ['5', 'Network segmentation: lesson'],
+      ['Escape', /^Score \d+ of 100/m],
+      ['5', /› Lesson/],
     ],
   },
   {
     name: 'findings',
     title: 'Findings',
     caption: 'Every finding with its evidence one key away.',
-    way: [['v', /Network segmentation: \d+ findings/]],
+    way: [['v', /› \d+ findings/]],
   },
   {
     name: 'why',
     title: 'A step: why',
     caption: 'The risk, told with the names and counts of this cluster.',
     way: [
-      ['Escape', 'Network segmentation: lesson'],
-      ['Enter', /Network segmentation: \d+ steps/],
-      ['Enter', ' Why '],
+      ['Escape', /› Lesson/],
+      ['Enter', /› \d+ steps/],
+      ['Enter', '[Why]'],
     ],
   },
   {
@@ -68,15 +68,15 @@ const STOPS: readonly Stop[] = [
     title: 'A step: the change',
     caption: 'The exact difference, from the server’s own dry run.',
     way: [
-      ['Tab', 'included'],
-      ['Tab', /^❯? *(update|create) /m],
+      ['Tab', '[Affected]'],
+      ['Tab', /\[Change\][\s\S]*(update|create) /],
     ],
   },
   {
     name: 'impact',
     title: 'A step: its impact',
     caption: 'What would break, restart or be refused, before anything happens.',
-    way: [['Tab', /restarts|breaks|safe|Nothing that runs/]],
+    way: [['Tab', '[Impact]']],
   },
   {
     name: 'confirm',
@@ -99,7 +99,7 @@ const STOPS: readonly Stop[] = [
     title: 'History',
     caption: 'Every change of the session; each can be taken back.',
     way: [
-      ['Enter', 'Overview'],
+      ['Enter', /^Score \d+ of 100/m],
       ['H', /History: \d+ change/],
     ],
   },
