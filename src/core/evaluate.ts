@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
 import type { Acceptance, Finding, FindingDraft } from './finding.ts';
-import { CLUSTER, refKey } from './reference.ts';
+import { CLUSTER, type ResourceRef, refKey } from './reference.ts';
 import type { Refusal, Snapshot } from './snapshot.ts';
 
 /** An accepted finding: by fingerprint, with a reason, an owner and a date on which it ends. */
@@ -12,8 +12,11 @@ export interface Exception {
   readonly expires?: string;
 }
 
-export const fingerprintOf = (check: string, draft: Pick<FindingDraft, 'subject' | 'path'>): string =>
-  `${check}|${refKey(draft.subject)}|${draft.path ?? ''}`;
+export const fingerprintOf = (
+  check: string,
+  { subject, path }: Pick<FindingDraft, 'subject' | 'path'>,
+  key = refKey(subject),
+): string => `${check}|${key}|${path ?? ''}`;
 
 /** Message keys that the engine itself uses; every check answers to them without listing them. */
 export const UNREAD = 'unread';
@@ -35,17 +38,12 @@ const unread = (refusal: Refusal): FindingDraft => ({
 });
 
 /** Drafts of one check: what could not be read comes first, and a check whose needs were refused whole is not asked. */
-function* draftsOf(check: Check, snapshot: Snapshot): Iterable<FindingDraft> {
-  let blind = false;
-  for (const read of check.reads) {
-    if (read.optional) continue;
-    for (const refusal of snapshot.refusals) {
-      if (refusal.resource !== read.resource || refusal.name !== undefined) continue;
-      if (refusal.namespace === undefined) blind = true;
-      yield unread(refusal);
-    }
-  }
-  if (!blind) yield* check.evaluate(snapshot);
+function draftsOf(check: Check, snapshot: Snapshot): Iterable<FindingDraft> {
+  const needs = new Set(check.reads.filter(({ optional }) => !optional).map(({ resource }) => resource));
+  const refusals = snapshot.refusals.filter(({ resource, name }) => needs.has(resource) && name === undefined);
+  if (refusals.length === 0) return check.evaluate(snapshot);
+  const blind = refusals.some(({ namespace }) => namespace === undefined);
+  return [...refusals.map(unread), ...(blind ? [] : check.evaluate(snapshot))];
 }
 
 /** Runs every check. Exceptions that have expired by the snapshot's date do not hold. */
@@ -61,34 +59,52 @@ export function evaluate(
       .map((exception) => [exception.fingerprint, exception]),
   );
   const findings: Finding[] = [];
+  // The checks of a workload all name it with the same object.
+  const keys = new Map<ResourceRef, string>();
+  const keyOf = (ref: ResourceRef): string => {
+    let key = keys.get(ref);
+    if (key === undefined) {
+      key = refKey(ref);
+      keys.set(ref, key);
+    }
+    return key;
+  };
   for (const check of checks) {
-    for (const draft of draftsOf(check, snapshot)) findings.push(finish(check, draft, accepted));
+    for (const draft of draftsOf(check, snapshot)) {
+      const fingerprint = fingerprintOf(check.id, draft, keyOf(draft.subject));
+      findings.push(
+        finish(check, draft, fingerprint, draft.verdict === 'fail' ? accepted.get(fingerprint) : undefined),
+      );
+    }
   }
   return findings;
 }
 
-function finish(check: Check, draft: FindingDraft, accepted: ReadonlyMap<string, Exception>): Finding {
-  const fingerprint = fingerprintOf(check.id, draft);
-  const exception = draft.verdict === 'fail' ? accepted.get(fingerprint) : undefined;
-  const acceptance: Acceptance | undefined = exception
-    ? {
-        by: 'operator',
-        reason: exception.reason,
-        owner: exception.owner,
-        ...(exception.expires ? { expires: exception.expires } : {}),
-      }
-    : draft.accepted;
+// Shared by the tens of thousands of findings that pass.
+const NO_DATA: Finding['data'] = Object.freeze({});
+const NO_EVIDENCE: Finding['evidence'] = Object.freeze([]);
+
+function finish(check: Check, draft: FindingDraft, fingerprint: string, exception: Exception | undefined): Finding {
+  const { severity = check.severity, verdict, subject, path, message, data = NO_DATA, evidence = NO_EVIDENCE } = draft;
+  const accepted = exception ? acceptanceOf(exception) : draft.accepted;
   return {
     check: check.id,
     area: check.area,
-    severity: draft.severity ?? check.severity,
-    verdict: draft.verdict,
-    ...(acceptance ? { accepted: acceptance } : {}),
-    subject: draft.subject,
-    ...(draft.path === undefined ? {} : { path: draft.path }),
-    message: draft.message,
-    data: draft.data ?? {},
-    evidence: draft.evidence ?? [],
+    severity,
+    verdict,
+    ...(accepted && { accepted }),
+    subject,
+    ...(path !== undefined && { path }),
+    message,
+    data,
+    evidence,
     fingerprint,
   };
 }
+
+const acceptanceOf = ({ reason, owner, expires }: Exception): Acceptance => ({
+  by: 'operator',
+  reason,
+  owner,
+  ...(expires ? { expires } : {}),
+});

@@ -56,7 +56,7 @@ function draftOf(workload: Workload, found: Violation | undefined): FindingDraft
     verdict: 'fail',
     subject: workload.ref,
     message: found.message ?? 'fail',
-    data: found.data ?? {},
+    ...(found.data ? { data: found.data } : {}),
     evidence: found.evidence.map((evidence) => located(workload, evidence)),
     ...(found.severity ? { severity: found.severity } : {}),
     ...(reason ? { accepted: { by: 'platform', reason } } : {}),

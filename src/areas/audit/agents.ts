@@ -73,7 +73,8 @@ export const agentsOf = (snapshot: Snapshot, products: readonly Product[]): read
   workloadsOf(snapshot).flatMap((workload) => {
     for (const { container, path } of containersOf(workload)) {
       const image = container.image ?? '';
-      const product = products.find(([pattern]) => pattern.test(repositoryOf(image)));
+      const repository = repositoryOf(image);
+      const product = products.find(([pattern]) => pattern.test(repository));
       if (product)
         return [
           {

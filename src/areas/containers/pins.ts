@@ -1,6 +1,6 @@
 import { parseImage, pinned, runningDigest } from '../../core/kube/image.ts';
 import type { Pod } from '../../core/kube/objects.ts';
-import { isStillToBeMade, type Workload } from '../../core/kube/workloads.ts';
+import { isStillToBeMade, perWorkload, type Workload } from '../../core/kube/workloads.ts';
 
 type StartedKind = 'containers' | 'initContainers';
 
@@ -48,7 +48,7 @@ function digestsOf(workload: Workload, kind: StartedKind, name: string, written:
   return found;
 }
 
-export function pinsOf(workload: Workload): Pins {
+export const pinsOf = perWorkload((workload): Pins => {
   const known: Pin[] = [];
   const unknown: { name: string; reason: string }[] = [];
   for (const kind of ['initContainers', 'containers'] as const)
@@ -61,4 +61,4 @@ export function pinsOf(workload: Workload): Pins {
       else unknown.push({ name, reason: others.length > 0 ? 'its pods run different digests' : 'no pod shows it' });
     }
   return { known, unknown };
-}
+});

@@ -1,5 +1,5 @@
 import type { Container } from '../../core/kube/objects.ts';
-import type { Workload } from '../../core/kube/workloads.ts';
+import { perWorkload, type Workload } from '../../core/kube/workloads.ts';
 
 /**
  * The UID that a container runs with: what the spec says, else what every running pod of the workload reports
@@ -11,8 +11,17 @@ export function uidOf(workload: Workload, container: Container): number | undefi
   return observedUid(workload, container.name, container.image);
 }
 
+const observed = perWorkload(() => new Map<string, number | undefined>());
+
 /** The UID that running pods report. A pod of an older template, with another image, does not count. */
 export function observedUid(workload: Workload, name: string, image: string | undefined): number | undefined {
+  const known = observed(workload);
+  const key = `${name} ${image}`;
+  if (!known.has(key)) known.set(key, reportedUid(workload, name, image));
+  return known.get(key);
+}
+
+function reportedUid(workload: Workload, name: string, image: string | undefined): number | undefined {
   let found: number | undefined;
   for (const { spec, status } of workload.pods) {
     const of = [...spec.containers, ...(spec.initContainers ?? [])].find((candidate) => candidate.name === name);

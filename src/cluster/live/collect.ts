@@ -2,7 +2,7 @@
 import { AppError } from '../../core/errors.ts';
 import type { KubeObject, Namespace, ObjectOf } from '../../core/kube/objects.ts';
 import type { CollectEvent, CollectOptions } from '../../core/ports.ts';
-import type { FactsCache } from '../../core/reduce/container.ts';
+import { ReduceCache } from '../../core/reduce/container.ts';
 import { reduceObject } from '../../core/reduce/object.ts';
 import { LISTED_RESOURCES, type ListedResource, type ResourceType, resourceInfo } from '../../core/resources.ts';
 import type { DiscoveredResource, Refusal, SecretSummary, Snapshot } from '../../core/snapshot.ts';
@@ -14,6 +14,7 @@ import { readFacts } from './facts.ts';
 import { readKubelets } from './kubelets.ts';
 import { Limiter } from './limiter.ts';
 import { itemsOf, listAll } from './lists.ts';
+import { PageReader } from './pages.ts';
 import { collectionPath } from './paths.ts';
 import { refusalFrom } from './refusals.ts';
 import { anySecrets, listSecrets, serviceAccountTokens } from './secrets.ts';
@@ -35,7 +36,8 @@ class Pass {
   readonly resources: { [R in ListedResource]?: ObjectOf<R>[] } = {};
   readonly refusals: Refusal[] = [];
   readonly limiter = new Limiter(PARALLEL_LISTS);
-  readonly facts: FactsCache = new Map();
+  readonly cache = new ReduceCache();
+  readonly pages = new PageReader();
   readonly api: Api;
   readonly namespaces: readonly string[];
   readonly signal: AbortSignal;
@@ -82,7 +84,9 @@ async function readList<R extends ListedResource>(pass: Pass, resource: R, serve
         path: at(namespace),
         action: `list ${plural}${namespace ? ` in namespace ${namespace}` : ''}`,
         signal,
-        take: (page) => itemsOf(page).map((item) => reduceObject(resource, item, pass.facts)),
+        resource,
+        pages: pass.pages,
+        take: (page) => itemsOf(page).map((item) => reduceObject(resource, item, pass.cache)),
         onPage: (count) => {
           counted = count;
           pass.emit({ kind: 'progress', resource, count: before + counted });

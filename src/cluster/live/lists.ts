@@ -1,8 +1,9 @@
 // Whole lists in pages. The next page is asked for as soon as its token is seen, while the page at hand still arrives.
 import { AppError } from '../../core/errors.ts';
 import { type Raw, record, records, text } from '../../core/reduce/raw.ts';
-import { type Api, parse } from './api.ts';
-import { shortenManagedFields } from './managed-fields.ts';
+import type { ListedResource } from '../../core/resources.ts';
+import type { Api } from './api.ts';
+import { PageReader } from './pages.ts';
 
 const PAGE_SIZE = 500;
 const MOST_STARTS = 3;
@@ -15,6 +16,10 @@ export interface ListRequest<T> {
   readonly action: string;
   readonly accept?: string;
   readonly signal?: AbortSignal;
+  /** What is listed, where it is one of the resources of a snapshot. */
+  readonly resource?: ListedResource;
+  /** Reads the pages; shared by the lists of one pass. */
+  readonly pages?: PageReader;
   /** What is kept of a page; the rest is dropped with it. */
   readonly take: (page: Raw) => readonly T[];
   readonly onPage?: (count: number) => void;
@@ -46,7 +51,7 @@ interface Page {
 }
 
 async function walk<T>(api: Api, request: ListRequest<T>, limit: number | undefined): Promise<T[]> {
-  const { path, action, accept, signal } = request;
+  const { path, action, accept, signal, resource, pages = new PageReader() } = request;
   const asked: Page[] = [];
   let next: string | undefined = '';
 
@@ -84,7 +89,7 @@ async function walk<T>(api: Api, request: ListRequest<T>, limit: number | undefi
     const body = await page.body;
     asked.shift();
     advance();
-    const content = listOf(parse(shortenManagedFields(body), action), action);
+    const content = listOf(pages.parse(body, action, resource), action);
     for (const item of request.take(content)) kept.push(item);
     const token = text(record(content.metadata).continue);
     if (!page.told && token) next = token;

@@ -33,16 +33,18 @@ const isDigest = (text: string): boolean => {
 const isRegistry = (part: string): boolean => /[.:]/.test(part) || part === 'localhost' || part !== part.toLowerCase();
 
 // Every check on images asks for the same few references, once for each container of a cluster.
-const parsed = new Map<string, Image | undefined>();
+const parsed = new Map<string, Image | null>();
 const MOST_PARSED = 10_000;
 
 /** An image reference taken apart; undefined for what the kubelet would refuse (`InvalidImageName`). */
 export function parseImage(text: string): Image | undefined {
-  if (parsed.has(text)) return parsed.get(text);
-  if (parsed.size >= MOST_PARSED) parsed.clear();
-  const image = parse(text);
-  parsed.set(text, image);
-  return image;
+  let image = parsed.get(text);
+  if (image === undefined) {
+    if (parsed.size >= MOST_PARSED) parsed.clear();
+    image = parse(text) ?? null;
+    parsed.set(text, image);
+  }
+  return image ?? undefined;
 }
 
 function parse(text: string): Image | undefined {

@@ -139,6 +139,19 @@ function workloadOf(object: KubeObject, pods: readonly Pod[]): Workload {
   };
 }
 
+/** `derive` once per workload and keep the answer for as long as the workload lives. */
+export function perWorkload<T>(derive: (workload: Workload) => T): (workload: Workload) => T {
+  const known = new WeakMap<Workload, { readonly value: T }>();
+  return (workload) => {
+    let found = known.get(workload);
+    if (!found) {
+      found = { value: derive(workload) };
+      known.set(workload, found);
+    }
+    return found.value;
+  };
+}
+
 export interface VisitedContainer {
   readonly container: Container;
   readonly kind: ContainerKind;
@@ -146,13 +159,25 @@ export interface VisitedContainer {
   readonly path: string;
 }
 
+// Every check on containers walks over all of them, and pods of one template share their spec.
+const visits = new WeakMap<PodSpec, { readonly specPath: string; readonly visited: readonly VisitedContainer[] }>();
+
 /** All three kinds of containers, in the kubelet's order. */
-export function* containersOf(workload: Pick<Workload, 'podSpec' | 'specPath'>): Iterable<VisitedContainer> {
-  for (const kind of ['initContainers', 'containers', 'ephemeralContainers'] as const) {
-    for (const container of workload.podSpec[kind] ?? []) {
-      yield { container, kind, path: `${workload.specPath}.${kind}[name=${container.name}]` };
-    }
-  }
+export function containersOf({
+  podSpec,
+  specPath,
+}: Pick<Workload, 'podSpec' | 'specPath'>): readonly VisitedContainer[] {
+  const known = visits.get(podSpec);
+  if (known?.specPath === specPath) return known.visited;
+  const visited = (['initContainers', 'containers', 'ephemeralContainers'] as const).flatMap((kind) =>
+    (podSpec[kind] ?? []).map((container) => ({
+      container,
+      kind,
+      path: `${specPath}.${kind}[name=${container.name}]`,
+    })),
+  );
+  visits.set(podSpec, { specPath, visited });
+  return visited;
 }
 
 /** Declared with `spec.os`, or pinned to Windows nodes. */

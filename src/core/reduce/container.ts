@@ -1,4 +1,4 @@
-import type { Container, ContainerFacts, EndpointReference } from '../kube/objects.ts';
+import type { Container, ContainerFacts, EndpointReference, PodSpec } from '../kube/objects.ts';
 import { type Raw, record, records, strings, text } from './raw.ts';
 
 // A name that usually holds a credential, and values that are one whatever their name.
@@ -160,22 +160,27 @@ export function defined(fields: Raw): Raw {
   return kept;
 }
 
-/** What environment, command and arguments come to, by their text. Replicas share it; lives for one scan only. */
-export type FactsCache = Map<string, { readonly env: readonly Raw[] | undefined; readonly facts: ContainerFacts }>;
+/** What is drawn once for objects that are alike; lives for one scan only. */
+export class ReduceCache {
+  /** What environment, command and arguments come to, by their text. */
+  readonly facts = new Map<string, { readonly env: readonly Raw[] | undefined; readonly facts: ContainerFacts }>();
+  /** Pod specs that were met before, by the number that the reader of the page gave them. */
+  readonly templates = new Map<number, PodSpec>();
+}
 
 /** Keys hold values of environments: few enough of them to be soon forgotten. */
 const MOST_CACHED = 4000;
 
-function environmentOf(environment: readonly Raw[], commandLine: readonly string[], cache: FactsCache | undefined) {
+function environmentOf(environment: readonly Raw[], commandLine: readonly string[], cache: ReduceCache | undefined) {
   const key = cache && JSON.stringify([environment, commandLine]);
-  const known = key === undefined ? undefined : cache?.get(key);
+  const known = key === undefined ? undefined : cache?.facts.get(key);
   if (known) return known;
   const env =
     environment.length === 0 ? undefined : environment.map(({ name, valueFrom }) => defined({ name, valueFrom }));
   const drawn = { env, facts: factsOf(environment, commandLine) };
   if (cache && key !== undefined) {
-    if (cache.size >= MOST_CACHED) cache.clear();
-    cache.set(key, drawn);
+    if (cache.facts.size >= MOST_CACHED) cache.facts.clear();
+    cache.facts.set(key, drawn);
   }
   return drawn;
 }
@@ -193,7 +198,7 @@ const etcdFlags = (environment: readonly Raw[]): string[] =>
  * A container as a snapshot keeps it. Environment values, commands and arguments are turned into facts and dropped;
  * the full command line stays only for control-plane components, whose flags are what is checked.
  */
-export function reduceContainer(raw: Raw, isComponent: boolean, cache?: FactsCache): Container {
+export function reduceContainer(raw: Raw, isComponent: boolean, cache?: ReduceCache): Container {
   const environment = records(raw.env);
   const commandLine = [...strings(raw.command), ...strings(raw.args), ...(isComponent ? etcdFlags(environment) : [])];
   const lifecycle = record(raw.lifecycle);

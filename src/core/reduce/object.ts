@@ -1,7 +1,7 @@
 import type { KubeObject, ObjectMeta, ObjectOf } from '../kube/objects.ts';
 import type { ListedResource } from '../resources.ts';
 import { apiVersionOf, resourceInfo } from '../resources.ts';
-import { defined, type FactsCache } from './container.ts';
+import { defined, type ReduceCache } from './container.ts';
 import { reducePodSpec, reducePodStatus } from './pod.ts';
 import { type Raw, record, records, strings, text } from './raw.ts';
 
@@ -44,7 +44,7 @@ const isComponentPod = (metadata: Raw): boolean => {
   return [component, k8sApp, app].some((name) => COMPONENTS.test(text(name)));
 };
 
-const template = (raw: Raw, cache?: FactsCache): Raw => {
+const template = (raw: Raw, cache?: ReduceCache): Raw => {
   const { metadata, spec } = raw;
   const { labels, annotations } = record(metadata);
   const { [DROPPED_ANNOTATIONS[0] ?? '']: _, ...kept } = record(annotations);
@@ -54,7 +54,7 @@ const template = (raw: Raw, cache?: FactsCache): Raw => {
   };
 };
 
-function templatedSpec(spec: Raw, cache?: FactsCache): Raw {
+function templatedSpec(spec: Raw, cache?: ReduceCache): Raw {
   const { replicas, selector, serviceName, completions, parallelism, suspend, progressDeadlineSeconds } = spec;
   const strategy = record(spec.strategy ?? spec.updateStrategy);
   const { maxSurge, maxUnavailable } = record(strategy.rollingUpdate);
@@ -75,7 +75,7 @@ function templatedSpec(spec: Raw, cache?: FactsCache): Raw {
   });
 }
 
-const templated = ({ spec, status }: Raw, cache?: FactsCache): Raw => {
+const templated = ({ spec, status }: Raw, cache?: ReduceCache): Raw => {
   const { replicas, readyReplicas, desiredNumberScheduled, numberReady, active } = record(status);
   return {
     spec: templatedSpec(record(spec), cache),
@@ -114,7 +114,7 @@ const asIs =
   (raw: Raw): Raw =>
     defined(Object.fromEntries(fields.map((field) => [field, raw[field]])));
 
-const REDUCERS: { readonly [R in ListedResource]?: (raw: Raw, cache?: FactsCache) => Raw } = {
+const REDUCERS: { readonly [R in ListedResource]?: (raw: Raw, cache?: ReduceCache) => Raw } = {
   namespaces: () => ({}),
   nodes: ({ spec, status }) => {
     const { providerID, unschedulable, taints } = record(spec);
@@ -195,7 +195,7 @@ const REDUCERS: { readonly [R in ListedResource]?: (raw: Raw, cache?: FactsCache
 };
 
 /** An object as a snapshot keeps it: what checks read, and nothing that could be a secret. */
-export function reduceObject<R extends ListedResource>(resource: R, raw: Raw, cache?: FactsCache): ObjectOf<R> {
+export function reduceObject<R extends ListedResource>(resource: R, raw: Raw, cache?: ReduceCache): ObjectOf<R> {
   const reduce = REDUCERS[resource] ?? asIs('spec');
   const object: KubeObject = {
     // Items of a list carry neither.

@@ -1,5 +1,5 @@
 import type { PodSpec } from '../kube/objects.ts';
-import { defined, type FactsCache, reduceContainer } from './container.ts';
+import { defined, type ReduceCache, reduceContainer } from './container.ts';
 import { type Raw, record, records, text } from './raw.ts';
 
 const SPEC_FIELDS = [
@@ -44,8 +44,21 @@ function reduceVolume(volume: Raw): Raw {
   });
 }
 
-/** A pod spec as a snapshot keeps it. */
-export function reducePodSpec(raw: Raw, isComponent = false, cache?: FactsCache): PodSpec {
+/** Field in the place of a pod spec, or beside one, that tells which known one it is; no Kubernetes field begins so. */
+export const TEMPLATE = '$template';
+
+/** A pod spec as a snapshot keeps it. Pods of one template share what does not differ. */
+export function reducePodSpec(raw: Raw, isComponent = false, cache?: ReduceCache): PodSpec {
+  const template = raw[TEMPLATE];
+  if (typeof template !== 'number' || !cache) return reduceSpec(raw, isComponent, cache);
+  const known = cache.templates.get(template) ?? reduceSpec(raw, isComponent, cache);
+  cache.templates.set(template, known);
+  return raw.nodeName === known.nodeName
+    ? known
+    : (defined({ ...known, nodeName: raw.nodeName }) as unknown as PodSpec);
+}
+
+function reduceSpec(raw: Raw, isComponent: boolean, cache: ReduceCache | undefined): PodSpec {
   const containers = (value: unknown) => {
     const reduced = records(value).map((container) => reduceContainer(container, isComponent, cache));
     return reduced.length > 0 ? reduced : undefined;

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../core/finding.ts';
-import { isStillToBeMade, type Workload } from '../../../core/kube/workloads.ts';
+import { isStillToBeMade, perWorkload, type Workload } from '../../../core/kube/workloads.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import { addedBack, capabilities, capabilitiesRoot, privilege } from './capabilities.ts';
 import { confine, escalation } from './confine.ts';
@@ -38,8 +38,16 @@ const PATCHABLE = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet
 export const isPatchable = (workload: Workload): boolean =>
   (PATCHABLE.has(workload.ref.kind) || isStillToBeMade(workload)) && !workload.isStatic;
 
+const chosen = perWorkload(() => new Map<string, Form | undefined>());
+
 /** The form that resolves a finding of a workload; undefined when it takes a person. */
-export const formFor = (finding: Finding, workload: Workload, snapshot: Snapshot): Form | undefined =>
-  isPatchable(workload)
-    ? FORMS.find(({ fixes, resolves }) => fixes.includes(finding.check) && resolves(finding.check, workload, snapshot))
-    : undefined;
+export function formFor({ check }: Finding, workload: Workload, snapshot: Snapshot): Form | undefined {
+  if (!isPatchable(workload)) return undefined;
+  const known = chosen(workload);
+  if (!known.has(check))
+    known.set(
+      check,
+      FORMS.find(({ fixes, resolves }) => fixes.includes(check) && resolves(check, workload, snapshot)),
+    );
+  return known.get(check);
+}

@@ -1,6 +1,6 @@
 import type { Container } from '../../../core/kube/objects.ts';
 import { BASELINE_CAPABILITIES } from '../../../core/kube/pss/privilege.ts';
-import type { Workload } from '../../../core/kube/workloads.ts';
+import { perWorkload, type Workload } from '../../../core/kube/workloads.ts';
 import { startedContainers, uidOf } from '../users.ts';
 
 const added = ({ securityContext }: Container): readonly string[] => securityContext?.capabilities?.add ?? [];
@@ -32,11 +32,11 @@ export const usesNode = (workload: Workload): boolean => {
 };
 
 /** `root`: a container has UID 0. `user`: none has, for certain. `unseen`: the snapshot does not tell. */
-export function whoRuns(workload: Workload): 'root' | 'user' | 'unseen' {
+export const whoRuns = perWorkload((workload): 'root' | 'user' | 'unseen' => {
   const uids = startedContainers(workload).map((container) => uidOf(workload, container));
   if (uids.includes(0)) return 'root';
   return uids.every((uid) => uid !== undefined) ? 'user' : 'unseen';
-}
+});
 
 /** Containers that listen on a port which only root, or NET_BIND_SERVICE, opens where the node does not allow it. */
 export const hasLowPort = ({ ports = [] }: Container): boolean =>

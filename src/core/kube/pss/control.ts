@@ -71,25 +71,24 @@ export interface Hits {
   readonly fields: readonly FieldAt[];
 }
 
+const NO_HITS: Hits = { names: [], values: [], fields: [] };
+
 const KINDS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 
 /** Asks every container of all three kinds. */
 export function inContainers({ spec }: PodView, wrong: (container: Container) => readonly WrongField[]): Hits {
   const names: string[] = [];
-  const values = new Set<string>();
   const fields: FieldAt[] = [];
   for (const kind of KINDS) {
     for (const container of spec[kind] ?? []) {
       const found = wrong(container);
       if (found.length === 0) continue;
       names.push(container.name);
-      for (const [field, value] of found) {
-        values.add(value);
-        fields.push({ path: `${kind}[name=${container.name}].${field}`, value });
-      }
+      for (const [field, value] of found) fields.push({ path: `${kind}[name=${container.name}].${field}`, value });
     }
   }
-  return { names, values: [...values].sort(), fields };
+  if (fields.length === 0) return NO_HITS;
+  return { names, values: [...new Set(fields.map(({ value }) => value))].sort(), fields };
 }
 
 export const plural = (singular: string, n: number): string => (n === 1 ? singular : `${singular}s`);
