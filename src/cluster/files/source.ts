@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { AppError } from '../../core/errors.ts';
 import type { SnapshotSourcePort } from '../../core/ports.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
+import { resolved, SnapshotReader } from '../../core/snapshot-lines.ts';
 import { objectsIn, type SourceText, snapshotOfObjects } from './manifests.ts';
 
 const MANIFEST = /\.(ya?ml|json)$/i;
@@ -58,6 +60,14 @@ export function filesSource(paths: readonly string[], kubernetesVersion?: string
   };
 }
 
+/** Line by line; whole where it was laid out anew since it was written, as by `jq`. */
+async function readSnapshot(file: string): Promise<unknown> {
+  const reader = new SnapshotReader();
+  const lines = createInterface({ input: createReadStream(file, { highWaterMark: 1024 * 1024 }), crlfDelay: Infinity });
+  for await (const line of lines) if (!reader.line(line)) return JSON.parse(readFileSync(file, 'utf8'));
+  return reader.end();
+}
+
 /** A file written by `kubeharden snapshot`. */
 export function snapshotSource(file: string): SnapshotSourcePort {
   return {
@@ -65,7 +75,7 @@ export function snapshotSource(file: string): SnapshotSourcePort {
     async collect() {
       let content: unknown;
       try {
-        content = JSON.parse(readFileSync(file, 'utf8'));
+        content = await readSnapshot(file);
       } catch (error) {
         throw new AppError(
           'bad-input',
@@ -81,7 +91,7 @@ export function snapshotSource(file: string): SnapshotSourcePort {
           `${file} is not a snapshot of this version of kubeharden.`,
           'Make one with: kubeharden snapshot --out FILE',
         );
-      return { ...(content as Snapshot), source: { kind: 'snapshot', name: file } };
+      return { ...resolved(content as Snapshot), source: { kind: 'snapshot', name: file } };
     },
   };
 }
