@@ -1,5 +1,8 @@
 // Snapshots of any size, made the same way each time.
+import { ReduceCache } from '../../src/core/reduce/container.ts';
 import { reduceObject } from '../../src/core/reduce/object.ts';
+import { TEMPLATE } from '../../src/core/reduce/pod.ts';
+import { record, records, text } from '../../src/core/reduce/raw.ts';
 import { resourceTypeOf } from '../../src/core/resources.ts';
 import { emptySnapshot, type Snapshot } from '../../src/core/snapshot.ts';
 import type { PlainObject } from '../../test/support/loader.ts';
@@ -61,13 +64,21 @@ export function* storesOf(count: number): Generator<PlainObject> {
   }
 }
 
+/** The number of the template that a pod repeats, as the reader of a live list tells it. */
+function withTemplate(object: PlainObject): PlainObject {
+  const [owner] = records(record(object.metadata).ownerReferences);
+  if (object.kind !== 'Pod' || !owner) return object;
+  return { ...object, spec: { ...record(object.spec), [TEMPLATE]: Number(text(owner.name).split('-')[1]) } };
+}
+
 export function snapshotOf(pods: number): Snapshot {
   const resources: Record<string, object[]> = {};
+  const cache = new ReduceCache();
   for (const object of worldOf(pods)) {
     const resource = resourceTypeOf(object);
     if (!resource) continue;
     resources[resource] ??= [];
-    resources[resource].push(reduceObject(resource, object));
+    resources[resource].push(reduceObject(resource, withTemplate(object), cache));
   }
   return emptySnapshot({
     resources,

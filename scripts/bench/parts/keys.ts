@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pty from '@lydell/node-pty';
+import { snapshotPieces } from '../../../src/core/snapshot-lines.ts';
 import { type Part, quantile } from '../figures.ts';
 import { directory, environment, PROGRAM } from '../process.ts';
 import { snapshotOf } from '../world.ts';
@@ -79,7 +80,7 @@ export const run: Part = async function* ({ quick }) {
     const floor = { what: 'empty Ink app', value: quantile(empty.ms, 0.95) };
     for (const pods of quick ? [1000] : [50, 1000, 10_000]) {
       const file = join(directory, `snapshot-${pods}.json`);
-      writeFileSync(file, JSON.stringify(snapshotOf(pods)));
+      writeFileSync(file, [...snapshotPieces(snapshotOf(pods))].join(''));
       const at = `${size.join('×')}, ${pods} pods`;
       for (const [screen, open] of [
         ['overview', []],
