@@ -1,10 +1,10 @@
 import type { GuideStep } from '../../core/change.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Consequence } from '../../core/impact.ts';
-import { type ResourceRef, refKey, refText } from '../../core/reference.ts';
+import { type ResourceRef, refKey } from '../../core/reference.ts';
 import { defineRemediation, type Remediation } from '../../core/remediation.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
-import { count, listing } from '../../core/text.ts';
+import { told } from '../../core/told.ts';
 
 interface GuideSpec {
   readonly id: string;
@@ -12,7 +12,8 @@ interface GuideSpec {
   readonly fixes: readonly string[];
   /** False for findings that another step resolves. */
   readonly concerns?: (finding: Finding, snapshot: Snapshot) => boolean;
-  readonly why: string;
+  /** Why somebody should do it, as `told` reads it. */
+  readonly why: string | ((snapshot: Snapshot) => string);
   readonly where: string;
   /** Said once, before the single subjects. */
   readonly opening: (snapshot: Snapshot) => readonly GuideStep[];
@@ -35,11 +36,10 @@ export const defineAccessGuide = (spec: GuideSpec): Remediation =>
       const findings = all.filter((finding) => spec.concerns?.(finding, snapshot) ?? true);
       const subjects = [...new Map(findings.map(({ subject }) => [refKey(subject), subject])).values()];
       if (subjects.length === 0) return;
-      const names = subjects.filter(({ kind }) => kind !== 'Cluster').map(refText);
       yield {
         key: '',
         title: spec.title,
-        why: names.length > 0 ? `${count(names.length, 'object')}: ${listing(names)}. ${spec.why}` : spec.why,
+        why: told(typeof spec.why === 'string' ? spec.why : spec.why(snapshot), subjects),
         findings,
         subjects,
         after: spec.verify,

@@ -3,18 +3,18 @@ import type { Change, GuideStep } from '../../core/change.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Consequence } from '../../core/impact.ts';
 import { isSystemNamespace } from '../../core/kube/scope.ts';
-import { type ResourceRef, refKey, refText } from '../../core/reference.ts';
+import { type ResourceRef, refKey } from '../../core/reference.ts';
 import { defineRemediation, type Remediation } from '../../core/remediation.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
-import { count, listing } from '../../core/text.ts';
+import { told } from '../../core/told.ts';
 
 interface GuideSpec {
   readonly id: string;
   readonly area: AreaId;
   readonly title: string;
   readonly fixes: readonly string[];
-  /** Why somebody should do it; the names of the subjects are put before it. */
-  readonly why: string;
+  /** Why somebody should do it, as `told` reads it. */
+  readonly why: string | ((snapshot: Snapshot) => string);
   readonly where: string;
   /** Said once, before the single subjects. */
   readonly opening?: readonly GuideStep[];
@@ -43,11 +43,10 @@ export const defineGuide = (spec: GuideSpec): Remediation =>
       );
       const subjects = [...new Map(meant.map(({ subject }) => [refKey(subject), subject])).values()];
       if (subjects.length === 0) return;
-      const names = subjects.filter(({ kind }) => kind !== 'Cluster').map(refText);
       yield {
         key: '',
         title: spec.title,
-        why: names.length > 0 ? `${count(names.length, 'object')}: ${listing(names)}. ${spec.why}` : spec.why,
+        why: told(typeof spec.why === 'string' ? spec.why : spec.why(snapshot), subjects),
         findings: meant,
         subjects,
         after: spec.verify,

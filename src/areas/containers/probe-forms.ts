@@ -89,7 +89,7 @@ export const PROBE_FORMS: readonly ProbeForm[] = [
     key: 'readiness',
     check: 'img-readiness-probe',
     title: 'Send requests only to pods that are ready',
-    why: 'Services send them requests from the first moment on, and while they cannot answer.',
+    why: 'Services send requests to {who} from the first moment on, and while {it|they} cannot answer.',
     parameters: [...HANDLER, ...timing(3, 'Then the pod gets no requests until it answers again.')],
     lacks: (workload, container, snapshot) =>
       container.readinessProbe === undefined && (container.ports ?? []).length > 0 && isServed(workload, snapshot),
@@ -104,7 +104,7 @@ export const PROBE_FORMS: readonly ProbeForm[] = [
     key: 'liveness',
     check: 'img-liveness-probe',
     title: 'Restart programs that hang',
-    why: 'A program that hangs is not restarted: the kubelet sees only that it still runs.',
+    why: 'When a program of {who} hangs, nothing restarts it: the kubelet sees only that it still runs.',
     parameters: [
       ...HANDLER,
       ...timing(
@@ -124,7 +124,7 @@ export const PROBE_FORMS: readonly ProbeForm[] = [
     key: 'startup',
     check: 'img-startup-probe',
     title: 'Give slow starters a startup probe instead of a delay',
-    why: 'A long initial delay guesses how long the start takes; a startup probe sees when it is over.',
+    why: 'A program of {who} that hangs early is noticed late: a long initial delay guesses how long the start takes. A startup probe sees when it is over.',
     parameters: [],
     lacks: (_workload, { startupProbe, livenessProbe }) =>
       startupProbe === undefined && (livenessProbe?.initialDelaySeconds ?? 0) > SLOW_START,

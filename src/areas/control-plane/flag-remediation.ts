@@ -6,7 +6,8 @@ import { platformOf } from '../../core/platform.ts';
 import { refKey, refOf } from '../../core/reference.ts';
 import type { PlanContext, Remediation, Step, StepDraft } from '../../core/remediation.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
-import { count, listing } from '../../core/text.ts';
+import { listing } from '../../core/text.ts';
+import { toldOf } from '../../core/told.ts';
 import { type Bundle, deliver, type InstanceChange } from './delivery.ts';
 import { changesOf, type FlagEdit, type FlagFix, type NodeFile, writable } from './flag-edits.ts';
 
@@ -16,6 +17,7 @@ export interface FlagRemediation {
   readonly risk: Remediation['risk'];
   readonly fixes: Readonly<Record<string, FlagFix>>;
   /** Why this is worth doing here, after the sentence that counts. */
+  /** The risk, as `toldOf` reads it: `{who}` are the components and their nodes. */
   readonly reason: string;
   readonly parameters?: readonly Parameter[];
   readonly comesAfter?: readonly string[];
@@ -58,6 +60,10 @@ const LEAVE: Parameter = {
 
 const instancesOf = (names: ReadonlySet<ComponentName>, snapshot: Snapshot): readonly Component[] =>
   componentsOf(snapshot).filter(({ name }) => names.has(name));
+
+/** `etcd on master-1 and master-2`. */
+const placesOf = (components: readonly Component[]): string =>
+  `${listing([...new Set(components.map(({ name }) => name))])} on ${listing([...new Set(components.map(({ node }) => node))])}`;
 
 const without = (edit: FlagEdit, leave: ReadonlySet<string>): readonly FlagEdit[] => {
   if (leave.has(edit.flag)) return [];
@@ -139,10 +145,10 @@ export function flagRemediation(remediation: FlagRemediation): Remediation {
       yield {
         key: '',
         title,
-        why: `${listing([...new Set(affected.map(({ name }) => name))])} on ${listing([...new Set(affected.map(({ node }) => node))])} ${affected.length === 1 ? 'runs' : 'run'} with ${count(new Set(found.map(({ check }) => check)).size, 'setting')} to change: ${listing(
+        why: `${toldOf(reason, placesOf(affected), affected.length > 1)} To change: ${listing(
           [...flags].map((name) => `--${name}`),
           6,
-        )}. ${reason}`,
+        )}.`,
         findings: found,
         subjects: affected.map(({ pod }) => refOf(pod)),
         parameters: [

@@ -117,7 +117,7 @@ export const RESOURCE_FORMS: readonly ResourceForm[] = [
     key: 'requests',
     title: 'State requests and memory limits',
     fixes: ['res-requests-missing', 'res-limits-memory-missing'],
-    why: 'Without requests the scheduler packs nodes blindly; without a memory limit one leak ends the pods of others.',
+    why: 'A leak in {who} ends the pods of others, and the scheduler packs nodes blindly: requests or memory limits are missing.',
     parameters: [
       CPU_REQUEST,
       quantity('memoryRequest', 'Memory request', 'For containers that state none: reserved on the node.', '128Mi'),
@@ -134,7 +134,7 @@ export const RESOURCE_FORMS: readonly ResourceForm[] = [
     key: 'cpu-limits',
     title: 'Limit CPU where slowing down is acceptable',
     fixes: ['res-limits-cpu-missing'],
-    why: 'A limit bounds what a stolen or faulty program burns; it also slows a healthy one down when it has much to do and cores are idle. Leave out, or accept, what must answer fast.',
+    why: '{who} may burn every idle core of {its node|their nodes}. A limit bounds what a stolen or faulty program takes; it also slows a healthy one down when it has much to do and cores are idle. Leave out, or accept, what must answer fast.',
     parameters: [
       {
         name: 'factor',
@@ -161,7 +161,7 @@ export const RESOURCE_FORMS: readonly ResourceForm[] = [
     key: 'ratio',
     title: 'Raise memory requests toward their limits',
     fixes: ['res-limit-ratio'],
-    why: 'The node is filled by requests but used by limits: where they lie far apart, memory runs out although everybody keeps to the limit.',
+    why: 'Memory may run out on the nodes of {who} although everybody keeps to the limit: nodes are filled by requests and used by limits, and here these lie far apart.',
     parameters: [
       {
         name: 'ratio',
@@ -186,7 +186,7 @@ export const RESOURCE_FORMS: readonly ResourceForm[] = [
     key: 'storage',
     title: 'Bound what is written to the nodes',
     fixes: ['res-ephemeral-storage'],
-    why: 'A full disk makes the kubelet evict pods that did nothing wrong, and stops images from being pulled.',
+    why: '{who} may fill the disk of {its node|their nodes}: the kubelet then evicts pods that did nothing wrong, and no image can be pulled.',
     parameters: [
       quantity(
         'diskRequest',

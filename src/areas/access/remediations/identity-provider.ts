@@ -6,7 +6,7 @@ export default defineAccessGuide({
   id: 'identity-provider',
   title: 'Let people log in with an identity provider',
   fixes: ['auth-client-cert-users', 'auth-system-masters', 'auth-bootstrap-tokens'],
-  why: 'Certificates and tokens in people’s hands cannot be taken back when somebody leaves; an account at an identity provider can, and it knows a second factor.',
+  why: 'When somebody leaves, their access stays: the certificates and tokens that people use here cannot be taken back. An account at an identity provider can, and it knows a second factor.',
   where: 'each control-plane node, and your workstation',
   opening: (snapshot) => [
     {

@@ -8,7 +8,8 @@ import { valuesOf } from '../../../core/parameter.ts';
 import { type ResourceRef, refKey, refOf, refText } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
-import { count, listing } from '../../../core/text.ts';
+import { listing } from '../../../core/text.ts';
+import { told } from '../../../core/told.ts';
 import { loserConsequences, managerConsequences, operatorConsequence } from '../consequences.ts';
 import { leastRoles } from '../least/cases.ts';
 import { isNarrowable, narrowed, neededByOthers } from '../narrowing/narrow.ts';
@@ -21,11 +22,11 @@ const WILDCARDS = 'rbac-wildcards';
 const STEPS = {
   wildcards: {
     title: 'Name what roles may do instead of *',
-    why: 'A star also grants what is installed tomorrow. Each role gets the resources and verbs that this cluster serves today, without the dangerous ones.',
+    why: '{who} {grants|grant} with a star all there is, and what is installed tomorrow. Each role gets the resources and verbs that this cluster serves today, without the dangerous ones.',
   },
   rights: {
     title: 'Take dangerous rights out of roles',
-    why: 'Each of these rights leads to all the others, or to what other teams keep. The rest of each role stays as it is.',
+    why: '{who} {grants|grant} rights that lead to all the others, or to what other teams keep. The rest of each role stays as it is.',
   },
 } as const;
 type Key = keyof typeof STEPS;
@@ -96,8 +97,10 @@ export default defineRemediation({
         key,
         title: STEPS[key].title,
         why: [
-          `${count(items.length, 'role')}: ${listing(items.map(({ role }) => refText(refOf(role))))}.`,
-          STEPS[key].why,
+          told(
+            STEPS[key].why,
+            items.map(({ role }) => refOf(role)),
+          ),
           ...left.slice(0, 2),
         ].join(' '),
         findings: items.flatMap((item) => item.findings),

@@ -17,7 +17,7 @@ export default defineAccessGuide({
     const workload = finding.check === 'sa-default-used' ? workloadOf(snapshot, finding) : undefined;
     return !workload || newAccountOf(snapshot, workload) === undefined;
   },
-  why: 'An account for each workload is the ground for giving each only what it needs; what it needs, its developers know.',
+  why: 'Whoever breaks into {who} has what an account of more than one program may do, or a token that lasts. With an account of its own each can be given only what it needs; what that is, its developers know.',
   where: 'your workstation, or where the manifests are kept',
   opening: () => [
     {

@@ -132,7 +132,7 @@ export default defineRemediation({
       yield {
         key: group.key,
         title: group.title,
-        why: [`${count(items.length, 'binding')}: ${listing(who)}.`, group.why, ...left.slice(0, 2)].join(' '),
+        why: [`${group.why}: ${listing(who)}.`, group.note ?? '', ...left.slice(0, 2)].filter(Boolean).join(' '),
         findings: items.flatMap((item) => item.findings),
         subjects: items.map(({ bound }) => bound.ref),
         ...(group.replaceable ? { parameters: REPLACEMENT } : {}),

@@ -6,7 +6,7 @@ export default defineAccessGuide({
   id: 'replace-tokens',
   title: 'Replace tokens that never end',
   fixes: ['sa-legacy-token-secrets'],
-  why: 'Whoever has copied such a token is in for as long as the Secret exists. Secrets are never touched by kubeharden: what uses a token outside the cluster cannot be seen from here.',
+  why: 'Whoever has copied the token of {who} is in for as long as the Secret exists. Secrets are never touched by kubeharden: what uses a token outside the cluster cannot be seen from here.',
   where: 'your workstation',
   opening: () => [
     {

@@ -6,7 +6,7 @@ export default defineAccessGuide({
   id: 'secrets-as-files',
   title: 'Give Secrets as files',
   fixes: ['secret-env-vars'],
-  why: 'Where a program takes its Secrets from is decided in the program; most read NAME_FILE, or can.',
+  why: '{who} {has|have} Secrets in the environment, where crash reports, debug pages and every child process show them. Where a program takes its Secrets from is decided in the program; most read NAME_FILE, or can.',
   where: 'where the manifests are kept',
   opening: () => [
     {

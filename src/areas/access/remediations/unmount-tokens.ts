@@ -1,10 +1,11 @@
 import { isClusterChange, type PatchChange, targetOf } from '../../../core/change.ts';
 import { isSystemNamespace } from '../../../core/kube/scope.ts';
 import { patchAt, type Workload, workloadsOf } from '../../../core/kube/workloads.ts';
-import { refKey, refText } from '../../../core/reference.ts';
+import { refKey } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import { memoize, type Snapshot } from '../../../core/snapshot.ts';
-import { count, listing } from '../../../core/text.ts';
+import { count } from '../../../core/text.ts';
+import { told } from '../../../core/told.ts';
 import { isPatchable } from '../../pods/hardening/forms.ts';
 import { managerConsequences } from '../consequences.ts';
 
@@ -31,7 +32,10 @@ export default defineRemediation({
     yield {
       key: '',
       title: 'Stop mounting tokens that grant nothing',
-      why: `${count(meant.length, 'workload')}: ${listing(meant.map(({ subject }) => refText(subject)))}. Nothing is granted to their service accounts, so that the token in their file system serves an intruder only.`,
+      why: told(
+        'The token in the files of {who} serves an intruder only: nothing is granted to {its service account|their service accounts}.',
+        meant.map(({ subject }) => subject),
+      ),
       findings: meant,
       subjects: meant.map(({ subject }) => subject),
       after:

@@ -12,7 +12,9 @@ export interface RemovalGroup {
   readonly key: string;
   readonly title: string;
   readonly checks: readonly string[];
+  /** The risk; who it is follows after a colon. */
   readonly why: string;
+  readonly note?: string;
   /** Whether those who lose it can be given a smaller role in single namespaces instead. */
   readonly replaceable: boolean;
 }
@@ -23,49 +25,50 @@ export const REMOVAL_GROUPS: readonly RemovalGroup[] = [
     key: 'anonymous',
     title: 'Take rights from anonymous users',
     checks: ['rbac-anonymous-binding'],
-    why: 'Everybody who reaches the API server has these rights without logging in.',
+    why: 'Everybody who reaches the API server has rights without logging in',
     replaceable: false,
   },
   {
     key: 'cluster-admin',
     title: 'Take everything from those who need less',
     checks: ['rbac-cluster-admin-bindings'],
-    why: 'One stolen token or password of theirs is the loss of the cluster.',
+    why: 'One stolen token or password is the loss of the cluster',
     replaceable: true,
   },
   {
     key: 'certificates',
     title: 'Take the approval of certificates away',
     checks: ['rbac-csr-approve'],
-    why: 'Whoever approves certificates makes one for any user, and none of them can be revoked.',
+    why: 'Whoever approves certificates makes one for any user, and none of them can be revoked',
     replaceable: false,
   },
   {
     key: 'authenticated',
     title: 'Take rights from groups of everybody',
     checks: ['rbac-authenticated-binding'],
-    why: 'Every user and every pod has these rights; nobody was chosen for them.',
+    why: 'Every user and every pod has rights that nobody chose them for',
     replaceable: false,
   },
   {
     key: 'default-accounts',
     title: 'Take rights from default service accounts',
     checks: ['rbac-default-sa-bound'],
-    why: 'Every pod that names no service account has these rights, whoever starts it.',
+    why: 'Every pod that names no service account has rights, whoever starts it',
     replaceable: false,
   },
   {
     key: 'dangling',
     title: 'Remove bindings to what is gone',
     checks: ['rbac-dangling-subject'],
-    why: 'Whoever creates an account of that name has the rights at once.',
+    why: 'Whoever creates an account of that name has its rights at once',
     replaceable: false,
   },
   {
     key: 'rights',
     title: 'Take built-in roles back where they give too much',
     checks: PERMISSION_IDS,
-    why: 'Built-in roles are not changed; the binding is what gives too much, most often because it holds in the whole cluster.',
+    why: 'A built-in role gives more than is needed',
+    note: 'Built-in roles are not changed; the binding is what gives too much, most often because it holds in the whole cluster.',
     replaceable: true,
   },
 ];

@@ -19,7 +19,7 @@ export default defineRemediation({
     yield {
       key: '',
       title: 'Raise alerts on the API server and its certificates',
-      why: `Nothing in this cluster raises alerts. Failed logins, refusals by the hundred${apiServersOf(snapshot).length > 0 ? ', certificates and an etcd that runs full' : ' and certificates of clients that end'} show in metrics long before they hurt.`,
+      why: `Nobody is told of failed logins, refusals by the hundred${apiServersOf(snapshot).length > 0 ? ', certificates that end or an etcd that runs full' : ' or certificates of clients that end'}: nothing in this cluster raises alerts. Metrics show all of it long before it hurts.`,
       findings: [finding],
       subjects: [CLUSTER],
       after: 'Inspect the cluster again. To take it back: helm uninstall monitoring --namespace monitoring.',

@@ -9,7 +9,7 @@ export default defineGuide({
   area: 'audit',
   title: 'Let policy engines refuse what they cannot judge',
   fixes: ['adm-failurepolicy'],
-  why: 'While such an engine is down, or where its webhook does not look, everything is let in.',
+  why: '{who} {lets|let} everything in while the engine behind is down, or where the webhook does not look.',
   where: 'your workstation',
   opening: [
     {

@@ -8,7 +8,7 @@ export default defineGuide({
   area: 'containers',
   title: 'Switch debugging off',
   fixes: ['img-debug-leftovers'],
-  why: 'Whoever reaches a debugger’s port runs code inside the program; a debug container is a shell beside it.',
+  why: 'Whoever reaches the debugger’s port of {who} runs code inside the program; a debug container is a shell beside it.',
   where: 'your workstation',
   opening: [
     {

@@ -60,7 +60,7 @@ export default defineGuide({
   area: 'containers',
   title: 'Ship only the program',
   fixes: ['img-minimal-base'],
-  why: 'Shells, package managers and compilers are tools for whoever breaks in, and every package is one more to patch.',
+  why: 'Whoever breaks into {who} finds tools: shells, package managers or compilers. Every package is one more to patch.',
   where: 'the source of each image',
   files: [file('go', GO), file('node', NODE), file('python', PYTHON)],
   opening: [

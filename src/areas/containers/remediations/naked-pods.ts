@@ -8,7 +8,7 @@ export default defineGuide({
   area: 'containers',
   title: 'Put bare pods under a controller',
   fixes: ['img-naked-pods'],
-  why: 'Nothing starts them again when their node fails, and nothing updates them.',
+  why: 'Nothing starts {who} again when {its node fails|their nodes fail}, and nothing updates {it|them}.',
   where: 'your workstation',
   opening: [
     {

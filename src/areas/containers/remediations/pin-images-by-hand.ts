@@ -24,7 +24,7 @@ export default defineGuide({
   area: 'containers',
   title: 'Pin images where they are named',
   fixes: ['img-digest-unpinned', 'img-latest-tag', 'img-pull-policy'],
-  why: 'What names the image cannot be changed in place, or its name is not one that a registry could be asked about.',
+  why: 'Whoever moves a tag changes what {who} {runs|run}, and it cannot be pinned here: what names the image cannot be changed in place, or its name is not one that a registry could be asked about.',
   where: 'your workstation',
   concerns: isLeft,
   opening: [

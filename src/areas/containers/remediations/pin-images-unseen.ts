@@ -1,9 +1,10 @@
 import { isSystemNamespace } from '../../../core/kube/scope.ts';
 import type { Workload } from '../../../core/kube/workloads.ts';
-import { type ResourceRef, refKey, refText } from '../../../core/reference.ts';
+import { type ResourceRef, refKey } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
-import { count, listing } from '../../../core/text.ts';
+import { count } from '../../../core/text.ts';
+import { told } from '../../../core/told.ts';
 import { managerConsequences, rolloutConsequences } from '../../pods/hardening/rollout.ts';
 import { canBeAsked, pinScript } from '../pin-script.ts';
 import { isChangeable, pinsOf } from '../pins.ts';
@@ -37,7 +38,10 @@ export default defineRemediation({
     yield {
       key: '',
       title: `Pin the images of ${count(subjects.length, 'workload')} to what their registries tell`,
-      why: `${count(subjects.length, 'workload')}: ${listing(subjects.map(refText))}. Whoever moves a tag changes what runs, and no pod shows one digest for each of these images. A script asks their registries, with your logins and from where you can reach them, and pins what they answer.`,
+      why: told(
+        'Whoever moves a tag changes what {who} {runs|run}, and no pod shows one digest for each of these images. A script asks their registries, with your logins and from where you can reach them, and pins what they answer.',
+        subjects,
+      ),
       findings: meant,
       subjects,
       comesAfter: ['pin-images', 'registry-k8s-io'],

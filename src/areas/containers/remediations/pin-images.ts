@@ -3,6 +3,7 @@ import type { Workload } from '../../../core/kube/workloads.ts';
 import { refKey, refText } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import { count, listing } from '../../../core/text.ts';
+import { told } from '../../../core/told.ts';
 import { pinImpact } from '../pin-impact.ts';
 import { isChangeable, type Pins, pinsOf } from '../pins.ts';
 import { ContainerFields, patchesFor, workloadsByKey } from '../workload-patch.ts';
@@ -35,7 +36,7 @@ export default defineRemediation({
     yield {
       key: '',
       title: `Pin the images of ${count(subjects.length, 'workload')} to their digests`,
-      why: `${count(subjects.length, 'workload')} ${subjects.length === 1 ? 'runs an image' : 'run images'} that only a tag names: ${listing(subjects.map(refText))}. Whoever moves the tag changes what runs; the digest that runs now is known from the pods.${
+      why: `${told('Whoever moves a tag changes what {who} {runs|run}: nothing else names {its image|their images}. The digest that runs now is known from the pods.', subjects)}${
         others.length > 0
           ? ` Left as ${others.length === 1 ? 'it is' : 'they are'}, because not every digest is known or the pod cannot be changed: ${listing(others)}.`
           : ''

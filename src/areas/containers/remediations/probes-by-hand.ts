@@ -15,7 +15,7 @@ export default defineGuide({
   area: 'containers',
   title: 'Probe what listens on no port',
   fixes: PROBE_FIXES,
-  why: 'They declare no port and have no other probe that could be repeated: only those who wrote them know how to see that they hang.',
+  why: 'Nobody notices when {who} {hangs|hang}: {it declares|they declare} no port and {has|have} no other probe that could be repeated. Only those who wrote {it|them} know how to see it.',
   where: 'the source of each program, and its manifest',
   concerns: ({ check, subject }, snapshot) => {
     const workload = workloadsByKey(snapshot).get(refKey(subject));

@@ -5,7 +5,8 @@ import { valuesOf } from '../../../core/parameter.ts';
 import { refKey, refText } from '../../../core/reference.ts';
 import { defineRemediation, type Step } from '../../../core/remediation.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
-import { count, listing } from '../../../core/text.ts';
+import { listing } from '../../../core/text.ts';
+import { told } from '../../../core/told.ts';
 import { checkedValues } from '../../pods/answers.ts';
 import { managerConsequences, rolloutConsequences } from '../../pods/hardening/rollout.ts';
 import { PROBE_FIXES, PROBE_FORMS, type ProbeForm } from '../probe-forms.ts';
@@ -49,7 +50,7 @@ export default defineRemediation({
       yield {
         key: form.key,
         title: form.title,
-        why: `${count(subjects.length, 'workload')}: ${listing(subjects.map(refText))}. ${form.why}${
+        why: `${told(form.why, subjects)}${
           left.length > 0
             ? ` Left to their owners, because nothing shows what could be asked of them: ${listing(left)}.`
             : ''

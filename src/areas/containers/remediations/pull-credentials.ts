@@ -7,7 +7,7 @@ export default defineGuide({
   area: 'containers',
   title: 'Give each namespace its own registry credential',
   fixes: ['img-pull-secrets-hygiene'],
-  why: 'A copied credential is as safe as the weakest namespace that holds it; one that is named but absent stops the next start.',
+  why: '{who} {depends|depend} on a credential that is copied between namespaces, or that is not there: a copy is as safe as the weakest namespace that holds it, and one that is absent stops the next start.',
   where: 'your workstation',
   opening: [
     {

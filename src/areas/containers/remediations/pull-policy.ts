@@ -1,9 +1,10 @@
 import { parseImage, pullPolicyOf } from '../../../core/kube/image.ts';
 import { isSystemNamespace } from '../../../core/kube/scope.ts';
 import type { Workload } from '../../../core/kube/workloads.ts';
-import { refKey, refText } from '../../../core/reference.ts';
+import { refKey } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
-import { count, listing } from '../../../core/text.ts';
+import { count } from '../../../core/text.ts';
+import { told } from '../../../core/told.ts';
 import { managerConsequences, rolloutConsequences } from '../../pods/hardening/rollout.ts';
 import { isChangeable, pinsOf } from '../pins.ts';
 import { ContainerFields, patchedWorkloads, patchesFor, workloadsByKey } from '../workload-patch.ts';
@@ -32,7 +33,10 @@ export default defineRemediation({
     yield {
       key: '',
       title: `Ask the registry at each start of ${count(subjects.length, 'workload')}`,
-      why: `${listing(subjects.map(refText))}: the digest of an image is not known, so its tag stays. Until it is pinned, the registry at least is asked at each start, with its permissions; what a node happens to hold under that name is not enough.`,
+      why: told(
+        '{who} {runs|run} whatever a node happens to hold under the image’s name, also without permission to pull it: the digest is not known, so the tag stays. Until it is pinned, the registry at least is asked at each start.',
+        subjects,
+      ),
       findings: meant,
       subjects,
       comesAfter: ['pin-images'],

@@ -1,8 +1,8 @@
 import { parseImage } from '../../../core/kube/image.ts';
 import { isSystemNamespace } from '../../../core/kube/scope.ts';
-import { refKey, refText } from '../../../core/reference.ts';
+import { refKey } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
-import { count, listing } from '../../../core/text.ts';
+import { told } from '../../../core/told.ts';
 import { managerConsequences, rolloutConsequences } from '../../pods/hardening/rollout.ts';
 import { isChangeable } from '../pins.ts';
 import { successorOf } from '../registries.ts';
@@ -26,7 +26,10 @@ export default defineRemediation({
     yield {
       key: '',
       title: 'Take images from registry.k8s.io',
-      why: `${count(subjects.length, 'workload')} ${subjects.length === 1 ? 'names' : 'name'} the registry that was frozen in April 2023: ${listing(subjects.map(refText))}. The same images are in registry.k8s.io, newer ones only there.`,
+      why: told(
+        '{who} {takes|take} images from a registry that was frozen in April 2023 and gets no repairs. The same images are in registry.k8s.io, newer ones only there.',
+        subjects,
+      ),
       findings: resolved,
       subjects,
       after: 'Each rollout is watched until its pods are ready. Undo puts the old name back.',

@@ -1,3 +1,5 @@
+import { workloadsOf } from '../../../core/kube/workloads.ts';
+import { count } from '../../../core/text.ts';
 import { defineGuide } from '../guide.ts';
 
 export default defineGuide({
@@ -5,7 +7,8 @@ export default defineGuide({
   area: 'containers',
   title: 'Scan what runs for known vulnerabilities',
   fixes: ['img-vulnerabilities'],
-  why: 'No scanner reports on the images that run. What was clean when it was built has holes that became known since.',
+  why: (snapshot) =>
+    `No scanner reports on what ${count(workloadsOf(snapshot).length, 'workload')} of this cluster ${workloadsOf(snapshot).length === 1 ? 'runs' : 'run'}: an image that was clean when it was built has holes that became known since.`,
   where: 'your workstation',
   opening: [
     {

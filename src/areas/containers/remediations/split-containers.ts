@@ -8,7 +8,7 @@ export default defineGuide({
   area: 'containers',
   title: 'Give each program a container of its own',
   fixes: ['img-single-process'],
-  why: 'The kubelet sees and restarts only the first program of a container, and an SSH server is a way in beside RBAC and the audit log.',
+  why: '{who} {runs|run} several programs in one container: the kubelet sees and restarts only the first, and an SSH server is a way in beside RBAC and the audit log.',
   where: 'the source of the image and of the manifest',
   opening: [
     {

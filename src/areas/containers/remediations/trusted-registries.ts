@@ -78,7 +78,7 @@ export default defineRemediation({
     yield {
       key: '',
       title: 'Refuse images from elsewhere',
-      why: `Pods may run an image of any registry. What runs now comes from ${count(publishers.length, 'publisher')}: ${listing(publishers, 6)}. A policy that names them turns a mistyped or forged image name into a refused pod.`,
+      why: `A mistyped or forged image name starts whatever answers to it: pods may run an image of any registry. What runs now comes from ${count(publishers.length, 'publisher')}: ${listing(publishers, 6)}. A policy that names them refuses all others.`,
       findings: open,
       subjects: [CLUSTER],
       parameters: parametersFor(snapshot),

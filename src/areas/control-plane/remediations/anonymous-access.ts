@@ -36,7 +36,7 @@ export default flagRemediation({
     },
   },
   reason:
-    'Requests without credentials should get an answer from the health checks and from nothing else. Switching them off altogether with --anonymous-auth=false would restart the API server for ever, since the kubelet’s own probes carry no credentials.',
+    '{who} {answers|answer} requests without credentials about more than {its|their} health. Switching them off altogether with --anonymous-auth=false would restart the API server for ever, since the kubelet’s own probes carry no credentials.',
   parameters: [
     {
       name: 'keepJoin',

@@ -12,7 +12,7 @@ export default flagRemediation({
   risk: 'disruptive',
   fixes: HARDENING,
   reason:
-    'Each is a barrier or a trace that costs ordinary users nothing; together they are one change of one file on each control-plane node, and one restart.',
+    '{who} {lacks|lack} barriers and traces that cost ordinary users nothing. Together they are one change of one file on each control-plane node, and one restart.',
   explicit: [
     { component: 'kube-apiserver', flag: 'tls-cipher-suites', value: AUDITED_SUITES.join(','), cis: '1.2.29' },
   ],

@@ -14,5 +14,6 @@ export default flagRemediation({
       cis: '1.3.1',
     },
   ],
-  reason: 'Neither needs visitors or profiling; another instance, or the restarted one, takes over within seconds.',
+  reason:
+    '{who} {lets|let} visitors look at how {it works|they work}, which nobody needs. Another instance, or the restarted one, takes over within seconds.',
 });

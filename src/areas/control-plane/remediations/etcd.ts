@@ -7,7 +7,7 @@ export default flagRemediation({
   risk: 'disruptive',
   fixes: ETCD,
   reason:
-    'Whoever reaches etcd reads and writes every object of the cluster, Secrets among them, past RBAC and the audit log.',
+    'Whoever reaches {who} reads and writes every object of the cluster, Secrets among them, past RBAC and the audit log.',
   before: [
     'Take a snapshot first, and copy it off the node: etcdctl snapshot save, with the certificates from /etc/kubernetes/pki/etcd.',
     'With several members, change one, wait until etcdctl endpoint health says that all are healthy, and only then the next: two members down at once stop the cluster.',

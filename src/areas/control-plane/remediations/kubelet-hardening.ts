@@ -1,9 +1,11 @@
+import type { Finding } from '../../../core/finding.ts';
 import { stringsOf } from '../../../core/kube/kubelet.ts';
 import { valuesOf } from '../../../core/parameter.ts';
 import { platformOf } from '../../../core/platform.ts';
-import { refKey } from '../../../core/reference.ts';
+import { type ResourceRef, refKey } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
-import { count, listing } from '../../../core/text.ts';
+import { listing } from '../../../core/text.ts';
+import { toldOf } from '../../../core/told.ts';
 import { AUDITED_SUITES, kubeletFixes } from '../fixes/kubelet.ts';
 import { explicitParameter } from '../flag-remediation.ts';
 import { deliverKubelet, mergeFields } from '../kubelet-delivery.ts';
@@ -11,6 +13,18 @@ import { deliverKubelet, mergeFields } from '../kubelet-delivery.ts';
 const ID = 'kubelet-hardening';
 const TITLE = 'Tighten the kubelets';
 const FIXES = Object.keys(kubeletFixes(0)).sort();
+
+/** What lets somebody in who shows no credentials. */
+const DOORS = new Set(['kubelet-anonymous-auth', 'kubelet-read-only-port']);
+
+const riskOf = (findings: readonly Finding[], nodes: readonly ResourceRef[]): string =>
+  toldOf(
+    findings.some(({ check }) => DOORS.has(check))
+      ? 'Whoever reaches the {kubelet|kubelets} of {who} gets answers without credentials, and a kubelet runs commands in every container of its node.'
+      : 'The {kubelet|kubelets} of {who} {keeps|keep} pods and {its node|their nodes} less apart than {it|they} could.',
+    listing(nodes.map(({ name }) => name)),
+    nodes.length > 1,
+  );
 
 export default defineRemediation({
   id: ID,
@@ -26,7 +40,7 @@ export default defineRemediation({
     yield {
       key: '',
       title: TITLE,
-      why: `The kubelets of ${count(nodes.size, 'node')} (${listing([...nodes.values()].map(({ name }) => name))}) run with settings to change: ${listing(fields, 8)}. A kubelet runs commands in every container of its node, and what it leaves open is open on all of them.`,
+      why: `${riskOf(findings, [...nodes.values()])} To change: ${listing(fields, 8)}.`,
       findings,
       subjects: [...nodes.values()],
       parameters: [

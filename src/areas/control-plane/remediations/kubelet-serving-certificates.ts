@@ -54,7 +54,7 @@ export default defineRemediation({
     yield {
       key: '',
       title: TITLE,
-      why: `${nodes.length > 0 ? `${count(nodes.length, 'kubelet')} of ${count(list(snapshot, 'nodes').length, 'node')} ${nodes.length === 1 ? 'has' : 'have'} a self-signed certificate` : 'The kubelets’ certificates are not checked'}, so the API server cannot tell a node from whoever answers at its address, and what is typed into kubectl exec goes to either.`,
+      why: `What is typed into kubectl exec may go to a stranger: ${nodes.length > 0 ? `${count(nodes.length, 'kubelet')} of ${count(list(snapshot, 'nodes').length, 'node')} ${nodes.length === 1 ? 'has' : 'have'} a self-signed certificate` : 'the kubelets’ certificates are not checked'}, so the API server cannot tell a node from whoever answers at its address.`,
       findings,
       subjects: [...subjects.values()],
       parameters: nodes.length > 0 ? [explicitParameter(['tlsCertFile and tlsPrivateKeyFile (CIS 4.2.9)'])] : [],

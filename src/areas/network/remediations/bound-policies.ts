@@ -3,6 +3,7 @@ import { refKey, refOf, refText } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import { list, memoize, type Snapshot } from '../../../core/snapshot.ts';
 import { count, listing } from '../../../core/text.ts';
+import { told } from '../../../core/told.ts';
 import { managerConsequences } from '../../pods/hardening/rollout.ts';
 import { canBeBounded, opens, portsBehind } from '../openings.ts';
 
@@ -42,7 +43,7 @@ export default defineRemediation({
     yield {
       key: '',
       title: `Bound ${count(subjects.length, 'open policy', 'open policies')} to the ports of ${subjects.length === 1 ? 'its' : 'their'} pods`,
-      why: `${listing(subjects.map(refText))}: whatever listens in the pods can be reached, debugging and administration included. The ports that they declare, and those that Services forward to, stay open to the same callers as today.`,
+      why: `${told('{who} {opens|open} every port of {its|their} pods to those who may connect, debugging and administration included.', subjects)} The ports that they declare, and those that Services forward to, stay open to the same callers as today.`,
       findings: meant,
       subjects,
       after: 'Undo puts the open rules back.',

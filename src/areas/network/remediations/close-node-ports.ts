@@ -18,7 +18,7 @@ export default defineRemediation({
     yield {
       key: '',
       title: `Close the node ports of ${count(subjects.length, 'Service')}`,
-      why: `${listing(ours.map(({ subject, data }) => `${refText(subject)} (port ${data.ports})`))}: every node answers there, past load balancer, TLS and the rules of the entry point.`,
+      why: `Every node answers for ${listing(ours.map(({ subject, data }) => `${refText(subject)} (port ${data.ports})`))}, past load balancer, TLS and the rules of the entry point.`,
       findings: ours,
       subjects,
       after:

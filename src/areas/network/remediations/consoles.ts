@@ -7,7 +7,7 @@ export default defineGuide({
   area: 'network',
   title: 'Keep dashboards and consoles inside',
   fixes: ['net-dashboard-exposed'],
-  why: 'Scanners find open consoles within hours, and many run code or show the whole cluster.',
+  why: '{who} {is a console|are consoles} open to the outside: scanners find them within hours, and many run code or show the whole cluster.',
   where: 'your workstation',
   opening: [
     {

@@ -7,7 +7,7 @@ export default defineGuide({
   area: 'network',
   title: 'Repair policies that find nothing',
   fixes: ['net-policy-dangling'],
-  why: 'Their selectors match nothing now: most often a label was mistyped or an application is gone.',
+  why: '{who} {protects|protect} nothing: {its selector matches|their selectors match} no pod now, most often because a label was mistyped or an application is gone.',
   where: 'your workstation',
   each: (subject, findings) => {
     const command = `kubectl --namespace ${shellQuote(subject.namespace ?? 'default')}`;

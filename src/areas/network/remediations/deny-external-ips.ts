@@ -21,7 +21,7 @@ export default defineRemediation({
     yield {
       key: '',
       title: 'Refuse new external IPs of Services',
-      why: 'Whoever may write Services can name any address in externalIPs, and the cluster sends that address’s traffic to their pods (CVE-2020-8554). Nothing refuses it now.',
+      why: 'Whoever may write Services can take the traffic of any address: what goes to an address named in externalIPs, the cluster sends to their pods (CVE-2020-8554). Nothing refuses it now.',
       findings: ours,
       subjects: ours.map(({ subject }) => subject),
       after:

@@ -1,3 +1,6 @@
+import { workloadsOf } from '../../../core/kube/workloads.ts';
+import { list } from '../../../core/snapshot.ts';
+import { count } from '../../../core/text.ts';
 import { defineGuide } from '../../containers/guide.ts';
 
 export default defineGuide({
@@ -5,7 +8,8 @@ export default defineGuide({
   area: 'network',
   title: 'Encrypt between pods',
   fixes: ['net-mtls-absent'],
-  why: 'What pods say to each other crosses the network between nodes in clear.',
+  why: (snapshot) =>
+    `What the pods of ${count(workloadsOf(snapshot).length, 'workload')} say to each other crosses the network between ${count(list(snapshot, 'nodes').length, 'node')} in clear.`,
   where: 'your workstation, in a maintenance window',
   each: () => ({
     text: 'Where the network between nodes is not trusted: let the network plugin encrypt with WireGuard (Cilium and Calico can, with one setting), or add a service mesh that also proves who calls (Linkerd, Istio with PeerAuthentication STRICT). Applications that hold secrets should use TLS by themselves in any case.',

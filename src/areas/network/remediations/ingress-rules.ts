@@ -7,7 +7,7 @@ export default defineGuide({
   area: 'network',
   title: 'Name hosts, and take snippets out of Ingresses',
   fixes: ['net-ingress-wildcard-host', 'net-ingress-snippets'],
-  why: 'A rule for every host answers to names that nobody decided on, and a snippet lets whoever writes an Ingress configure its controller.',
+  why: '{who} {answers|answer} to names that nobody decided on, or {lets|let} whoever writes an Ingress configure its controller by a snippet.',
   where: 'the source of each Ingress',
   opening: [
     {

@@ -9,7 +9,7 @@ export default defineGuide({
   area: 'network',
   title: 'Serve every host over TLS',
   fixes: ['net-ingress-no-tls'],
-  why: 'What users send to these hosts crosses networks in clear, passwords and cookies included.',
+  why: 'What users send to {who} crosses networks in clear, passwords and cookies included.',
   where: 'your workstation',
   opening: [
     {

@@ -7,6 +7,7 @@ import { checkedValues } from '../../pods/answers.ts';
 import { isolationOf } from '../isolation/changes.ts';
 import { isolationImpact } from '../isolation/impact.ts';
 import { ISOLATION_PARAMETERS, optionsFrom } from '../isolation/options.ts';
+import { wayIn } from '../isolation/way-in.ts';
 import { coverableIn } from '../namespaces.ts';
 
 const namespaceOf = ({ subject }: Finding): string => subject.namespace ?? subject.name;
@@ -38,7 +39,7 @@ export default defineRemediation({
         bare.length > 0
           ? `${listing(bare)} ${bare.length === 1 ? 'has' : 'have'} no network policy`
           : `${listing(names)} ${names.length === 1 ? 'denies' : 'deny'} nothing by default`
-      }: whoever takes over one pod of the cluster can connect to ${count(workloads, 'workload')} there, on every port. What they need is inferred from Services, Ingresses, environment values and arguments, and stays open.`,
+      }: whoever takes over one pod of the cluster can connect to ${count(workloads, 'workload')} there, on every port.${wayIn(snapshot, names)} What they need is inferred from Services, Ingresses, environment values and arguments, and stays open.`,
       findings: ours,
       subjects,
       parameters: ISOLATION_PARAMETERS,

@@ -9,7 +9,7 @@ export default defineGuide({
   area: 'network',
   title: 'Narrow policies that allow everything',
   fixes: ['net-policy-allow-all'],
-  why: 'Policies add up, so these make all others for the same pods worthless.',
+  why: '{who} {allows|allow} everything: policies add up, so all others for the same pods are worthless.',
   where: 'your workstation',
   concerns: ({ subject }, snapshot) => {
     const policy = list(snapshot, 'networkpolicies.networking.k8s.io').find(

@@ -8,7 +8,7 @@ export default defineGuide({
   title: 'Close node ports beside load balancers',
   fixes: ['net-service-nodeport'],
   concerns: ({ message }) => message === 'balancer',
-  why: 'The port of every node stays open beside the load balancer, without its ranges and rules.',
+  why: 'A port of every node stays open beside the load balancer of {who}, without its ranges and rules.',
   where: 'your workstation',
   opening: [
     {

@@ -7,7 +7,7 @@ export default defineGuide({
   area: 'network',
   title: 'Make admission webhooks sound',
   fixes: ['net-webhook-insecure'],
-  why: 'A webhook that fails open guards nothing while it is down, and one that fails closed without pods behind it stops the cluster.',
+  why: '{who} {guards|guard} nothing while down, or {stops|stop} the cluster: a webhook that fails open lets everything through, and one that fails closed without pods behind it refuses everything.',
   where: 'the source of each webhook, mostly a Helm chart',
   opening: [
     {

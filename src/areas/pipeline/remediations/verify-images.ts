@@ -58,7 +58,7 @@ export default defineRemediation({
     yield {
       key: '',
       title: 'Sign images in the pipeline and ask for the signature',
-      why: `Nothing verifies where an image comes from; what runs comes from ${count(publishers.length, 'publisher')}: ${listing(publishers, 5)}. Signing your own takes one command in the pipeline; Sigstore’s policy-controller asks for it, first with warnings only.`,
+      why: `Whoever can push to one of ${count(publishers.length, 'publisher')} decides what runs here: nothing asks for a signature. They are ${listing(publishers, 5)}. Signing your own takes one command in the pipeline; Sigstore’s policy-controller asks for it, first with warnings only.`,
       findings: open,
       subjects: [CLUSTER],
       parameters: [

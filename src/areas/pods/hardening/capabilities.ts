@@ -31,7 +31,7 @@ export const capabilities: Form = {
   key: 'capabilities',
   title: 'Drop all capabilities of programs that are not root',
   fixes: ['pod-capabilities-drop-all'],
-  why: 'Their processes are ordinary users and hold no capability now; dropping them takes away what a setuid program of the image could give an intruder.',
+  why: 'A setuid program of the image could give an intruder in {who} the capabilities that {it keeps|they keep}. The processes run as {an ordinary user|ordinary users} and hold none now, so that they do not miss them.',
   resolves: (_, workload) => !usesNode(workload) && !anyWeak(workload) && whoRuns(workload) === 'user',
   patch: (workload) => podPatch(workload, { container: dropPatch }),
   consequences: () => [
@@ -55,7 +55,7 @@ export const capabilitiesRoot: Form = {
       default: true,
     },
   ],
-  why: 'Root in these containers may change owners, read every file and become any user. Many programs need none of it; some need it at their start.',
+  why: 'Root in {who} may change owners, read every file of the container and become any user. Many programs need none of it; some need it at their start.',
   resolves: (_, workload) => !usesNode(workload) && !anyWeak(workload) && whoRuns(workload) !== 'user',
   patch: (workload, { bind }) =>
     podPatch(workload, {
@@ -91,7 +91,7 @@ export const addedBack: Form = {
   key: 'added-capabilities',
   title: 'Take back added default capabilities',
   fixes: ['pod-capabilities-drop-all'],
-  why: 'Their manifests add capabilities that the restricted level does not allow, such as CHOWN or SETUID. Whoever wrote them may know why.',
+  why: '{who} {adds|add} capabilities that the restricted level does not allow, such as CHOWN or SETUID. Whoever wrote {the manifest|the manifests} may know why.',
   resolves: (_, workload) => !anyStrong(workload) && anyWeak(workload),
   patch: (workload) =>
     podPatch(workload, {
@@ -123,7 +123,7 @@ export const privilege: Form = {
   key: 'privileged',
   title: 'Take away privileged mode and strong capabilities',
   fixes: ['pod-privileged', 'pod-capabilities-added', 'pod-allow-priv-esc'],
-  why: 'These containers are root on their node, or close to it. Agents of storage, network and monitoring need that; applications rarely do.',
+  why: '{who} {is|are} root on {its node|their nodes}, or close to it: whoever breaks in there has the node, and with it the Secrets of every pod on it. Agents of storage, network and monitoring need that; applications rarely do.',
   // Escalation can only be forbidden where privilege is taken away.
   resolves: (check, workload) =>
     check !== 'pod-allow-priv-esc' || startedContainers(workload).some((container) => mustEscalate(container)),

@@ -30,7 +30,7 @@ export const confine: Form = {
   key: 'confine',
   title: 'Filter system calls and forbid privilege escalation',
   fixes: ['pod-seccomp-missing', 'pod-allow-priv-esc', 'pod-security-context-absent'],
-  why: 'Most programs notice neither: the runtime’s default profile blocks some sixty system calls that exploits use, and without escalation an intruder stays the user that the program runs as.',
+  why: 'An intruder in {who} can try every system call on the node’s kernel, or become root by a setuid program. The runtime’s default profile blocks some sixty calls that exploits use, and without escalation an intruder stays the user that the program runs as; most programs notice neither.',
   resolves(check, workload) {
     if (check === 'pod-seccomp-missing') return true;
     // What says true says it on purpose; what is privileged cannot say false.
@@ -61,7 +61,7 @@ export const escalation: Form = {
   key: 'escalation',
   title: 'Take back allowPrivilegeEscalation: true',
   fixes: ['pod-allow-priv-esc'],
-  why: 'These manifests allow it in so many words. Whoever wrote them may know why; often it was copied.',
+  why: '{who} {allows|allow} privilege escalation in so many words: a setuid program makes an intruder root. Whoever wrote it may know why; often it was copied.',
   resolves: (_, workload) => allCanStop(workload) && saysTrue(workload),
   patch: (workload) =>
     podPatch(workload, {

@@ -39,7 +39,7 @@ export const readOnly: Form = {
       example: '/tmp,/var/run',
     },
   ],
-  why: 'An intruder can change the program that they run and leave tools behind. Read-only, only the mounted volumes can be written.',
+  why: 'An intruder in {who} can change the program that runs and leave tools behind. Read-only, only the mounted volumes can be written.',
   resolves: () => true,
   patch(workload, values) {
     const paths = pathsOf(values.writable);
@@ -74,7 +74,7 @@ export const groups: Form = {
   key: 'groups',
   title: 'Leave the group of root',
   fixes: ['pod-root-group'],
-  why: 'Their manifests put them into group 0, to which many files of images and volumes give write access.',
+  why: '{who} {is|are} in group 0 by {its manifest|their manifests}: many files of images and volumes may be written by that group.',
   resolves: () => true,
   patch(workload) {
     const { runAsGroup, fsGroup, supplementalGroups = [] } = workload.podSpec.securityContext ?? {};
@@ -107,7 +107,7 @@ export const userNamespace: Form = {
   key: 'user-namespace',
   title: 'Make root in the pod nobody on the node',
   fixes: ['pod-user-namespace'],
-  why: 'They run as root or with added capabilities. In a user namespace they keep both inside the pod, and are a user without rights on the node.',
+  why: 'Whoever breaks out of {who} is root on the node, or has its capabilities there. In a user namespace {it keeps|they keep} both inside the pod, and {is a user|are users} without rights on the node.',
   resolves: (_, workload) =>
     !startedContainers(workload).some(({ securityContext }) => securityContext?.windowsOptions),
   patch: (workload) => podPatch(workload, { spec: { hostUsers: false } }),

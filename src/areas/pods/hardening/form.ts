@@ -21,7 +21,7 @@ export interface Form {
   /** Checks that pass afterwards for a workload to which it applies. */
   readonly fixes: readonly string[];
   readonly parameters?: readonly Parameter[];
-  /** Why somebody should decide for it; counts and names are put before it. */
+  /** Why somebody should decide for it, as `told` reads it. */
   readonly why: string;
   /** Whether `patch` makes the check pass for this workload. */
   readonly resolves: (check: string, workload: Workload, snapshot: Snapshot) => boolean;

@@ -43,7 +43,7 @@ export const nonRoot: Form = {
   key: 'non-root',
   title: 'Require an ordinary user where one is used already',
   fixes: ['pod-run-as-non-root'],
-  why: 'They run as ordinary users today, as their manifests or their running pods show. Nothing keeps it so: the next image may run as root.',
+  why: 'Nothing keeps {who} from running as root with the next image; today {it runs as an ordinary user|they run as ordinary users}, as {its manifest or its running pods show|their manifests or their running pods show}.',
   resolves: (check, workload) => isNonRoot(check) && !usesNode(workload) && whoRuns(workload) === 'user',
   patch: (workload) =>
     podPatch(workload, {
@@ -76,7 +76,7 @@ export const nonRootUnseen: Form = {
   key: 'non-root-unseen',
   title: 'Refuse to start as root where the user cannot be seen',
   fixes: ['pod-run-as-non-root'],
-  why: 'Neither the manifest nor a running pod tells as which user they run. With runAsNonRoot the kubelet starts only images that name an ordinary user by its number.',
+  why: '{who} may run as root: neither the manifest nor a running pod tells the user. With runAsNonRoot the kubelet starts only images that name an ordinary user by its number.',
   resolves: (check, workload) => isNonRoot(check) && !usesNode(workload) && whoRuns(workload) === 'unseen',
   patch: (workload) =>
     podPatch(workload, {
@@ -141,7 +141,7 @@ export const root: Form = {
   title: 'Run as an ordinary user instead of root',
   fixes: ['pod-run-as-non-root', 'pod-run-as-root-uid'],
   parameters: [USER, fsGroup(true)],
-  why: 'They run as root now. Some images work with any user, others write to files that belong to root; only a trial tells.',
+  why: '{who} {runs|run} as root: a hole in the program is root in the container, a step from the node. Some images work with any user, others write to files that belong to root; only a trial tells.',
   resolves: (_, workload) => !usesNode(workload) && whoRuns(workload) === 'root',
   patch: (workload, values) =>
     podPatch(workload, {

@@ -80,7 +80,7 @@ export const kernel: Form = {
   key: 'kernel',
   title: 'Put back the kernel’s protections that manifests switch off',
   fixes: Object.keys(CONTROLS),
-  why: 'Their manifests switch off seccomp, AppArmor or SELinux, unmask /proc, change unsafe sysctls, or make the kubelet call other hosts. Each takes a barrier between the container and its node away.',
+  why: '{who} {takes|take} away a barrier between the container and its node: {its manifest switches|their manifests switch} off seccomp, AppArmor or SELinux, {unmasks|unmask} /proc, {changes|change} unsafe sysctls or {makes|make} the kubelet call other hosts.',
   resolves: () => true,
   patch(workload, _values, snapshot) {
     const minor = serverMinor(snapshot);

@@ -14,7 +14,7 @@ export const nodeWorkloads: Form = {
   title: 'Take root and default capabilities from workloads that use their node',
   fixes: ['pod-run-as-non-root', 'pod-run-as-root-uid', 'pod-capabilities-drop-all'],
   parameters: [USER, fsGroup(false)],
-  why: 'They use the network, processes, directories or devices of their node, mostly as root. What they need is known to those who made them; their documentation, or the values of their chart, are the place to look first.',
+  why: '{who} {uses|use} the network, processes, directories or devices of {its node|their nodes}, as root or with root’s capabilities: a hole in the program is a hole in the node. What {it needs|they need} is known to those who made {it|them}; the documentation, or the values of the chart, are the place to look first.',
   resolves: (check, workload) =>
     usesNode(workload) &&
     (check !== 'pod-capabilities-drop-all' ||
@@ -65,7 +65,7 @@ export const hostNamespaces: Form = {
   key: 'host-namespaces',
   title: 'Take away the node’s network, processes and ports',
   fixes: ['pod-host-network', 'pod-host-pid', 'pod-host-ipc', 'pod-host-ports'],
-  why: 'They share namespaces or ports with their node. Agents of the node need that; an application is better reached through a Service.',
+  why: '{who} {shares|share} the network, processes or ports of {its node|their nodes}: network policies do not hold on the node’s network, and among its processes an intruder sees what else runs there. Agents of the node need that; an application is better reached through a Service.',
   resolves: (_, workload) => portsAreClear(workload),
   patch(workload) {
     const shared = NAMESPACES.filter((field) => workload.podSpec[field] === true);
@@ -95,7 +95,7 @@ export const processes: Form = {
   key: 'processes',
   title: 'Give each container its own processes',
   fixes: ['pod-share-process-ns'],
-  why: 'Their containers see each other’s processes and, through /proc, each other’s Secrets.',
+  why: 'The containers of {who} see each other’s processes and, through /proc, each other’s Secrets.',
   resolves: () => true,
   patch: (workload) => podPatch(workload, { spec: { shareProcessNamespace: null } }),
   consequences: (workloads) => [

@@ -3,7 +3,7 @@ import { violationsAt } from '../../../core/kube/pss/index.ts';
 import { refKey, refText } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import { memoize, type Snapshot } from '../../../core/snapshot.ts';
-import { count, listing, shellQuote } from '../../../core/text.ts';
+import { listing, shellQuote } from '../../../core/text.ts';
 import { serverMinor } from '../control-check.ts';
 import { judgedIn, psaNamespaces } from '../namespaces.ts';
 import { resolvedBy, targetOf } from '../psa/targets.ts';
@@ -42,7 +42,7 @@ export default defineRemediation({
     yield {
       key: '',
       title: TITLE,
-      why: `${count(names.length, 'namespace')}: ${listing(names)}. What runs there breaks every level that could be enforced; it has to change first, or move away.`,
+      why: `${listing(names)} ${names.length === 1 ? 'admits' : 'admit'} every pod, privileged ones included: what runs there breaks every Pod Security level that could be enforced. It has to change first, or move away.`,
       findings: open,
       subjects: open.map(({ subject }) => subject),
       comesAfter: ['security-context'],

@@ -5,7 +5,7 @@ import type { Parameter } from '../../../core/parameter.ts';
 import { refKey, refOf } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import { memoize, type Snapshot } from '../../../core/snapshot.ts';
-import { count, listing } from '../../../core/text.ts';
+import { listing } from '../../../core/text.ts';
 import { checkedValues } from '../answers.ts';
 import { serverMinor } from '../control-check.ts';
 import { managerConsequences } from '../hardening/rollout.ts';
@@ -19,17 +19,17 @@ const TEXTS: Readonly<Record<TargetKey, { title: string; why: (names: string, n:
   restricted: {
     title: 'Enforce restricted where everything satisfies it',
     why: (names, n) =>
-      `Every pod and template of ${names} satisfies the restricted level already, and nothing keeps ${n === 1 ? 'it' : 'them'} so. Enforced, a pod with more rights than these is refused before it starts.`,
+      `${names} ${n === 1 ? 'admits' : 'admit'} privileged pods tomorrow: every pod and template of today satisfies the restricted level, and nothing keeps it so. Enforced, a pod with more rights than these is refused before it starts.`,
   },
   baseline: {
     title: 'Enforce baseline where everything satisfies it',
     why: (names) =>
-      `Every pod and template of ${names} satisfies the baseline level, but a privileged pod, one with a directory of its node or one in its network would be admitted. Baseline refuses those; what stands in the way of restricted is announced.`,
+      `${names} would admit a privileged pod, one with a directory of its node or one in its network. Every pod and template of today does without, so baseline can refuse them; what stands in the way of restricted is announced.`,
   },
   empty: {
     title: 'Enforce baseline in empty namespaces',
     why: (names) =>
-      `Nothing runs in ${names}, so nothing shows what a level would refuse. Baseline is what ordinary applications satisfy without a change.`,
+      `${names} would admit a privileged pod; nothing runs there yet that a level could stop. Baseline is what ordinary applications satisfy without a change.`,
   },
   watch: {
     title: 'Announce what breaks baseline',
@@ -136,7 +136,7 @@ export default defineRemediation({
       yield {
         key,
         title: TEXTS[key].title,
-        why: `${count(names.length, 'namespace')}. ${TEXTS[key].why(listing(names), names.length)}`,
+        why: TEXTS[key].why(listing(names), names.length),
         findings: [...group.values()].flat(),
         subjects: [...group.keys()].map(({ namespace }) => refOf(namespace)),
         parameters: parametersFor(key, snapshot),

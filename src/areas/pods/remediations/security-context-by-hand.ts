@@ -6,6 +6,7 @@ import { refKey, refText } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import { memoize, type Snapshot } from '../../../core/snapshot.ts';
 import { count, listing, shellQuote } from '../../../core/text.ts';
+import { told } from '../../../core/told.ts';
 import { joinPatches, patchForAll } from '../hardening/combine.ts';
 import { FORM_FIXES, formFor } from '../hardening/forms.ts';
 
@@ -20,19 +21,19 @@ const groupOf = ({ ref, isStatic }: Workload): Group =>
 const TEXTS: Readonly<Record<Group, { title: string; why: string }>> = {
   pods: {
     title: 'Make bare pods anew with a security context',
-    why: 'The security context of a pod cannot be changed: it is deleted and made again, by hand or by whoever made it. A Deployment would keep it running on another node too.',
+    why: '{who} {lacks|lack} hardening that a running pod cannot be given: it is deleted and made again, by hand or by whoever made it. A Deployment would keep it running on another node too.',
   },
   jobs: {
     title: 'Make Jobs anew with a security context',
-    why: 'The template of a Job cannot be changed: the Job is deleted, which ends its pods, and made again.',
+    why: '{who} {lacks|lack} hardening, and the template of a Job cannot be changed: the Job is deleted, which ends its pods, and made again.',
   },
   static: {
     title: 'Change static pods on their nodes',
-    why: 'A static pod is a file on its node; the API server shows only a copy, which cannot be changed.',
+    why: '{who} {lacks|lack} hardening and {is a file on its node|are files on their nodes}: the API server shows only a copy, which cannot be changed.',
   },
   rest: {
     title: 'Change by hand what no patch can',
-    why: 'A patch cannot tell apart what has to change here, or another step has to come first.',
+    why: '{who} {lacks|lack} hardening that a patch cannot bring: it could not tell apart what has to change, or another step has to come first.',
   },
 };
 
@@ -99,7 +100,10 @@ export default defineRemediation({
       yield {
         key,
         title,
-        why: `${count(workloads.length, 'workload')}: ${listing(workloads.map(({ ref }) => refText(ref)))}. ${why}`,
+        why: told(
+          why,
+          workloads.map(({ ref }) => ref),
+        ),
         findings: [...group.values()].flat(),
         subjects: workloads.map(({ ref }) => ref),
       };

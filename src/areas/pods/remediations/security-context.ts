@@ -3,10 +3,10 @@ import { AppError } from '../../../core/errors.ts';
 import type { Finding } from '../../../core/finding.ts';
 import { isSystemNamespace } from '../../../core/kube/scope.ts';
 import { type Workload, workloadsOf } from '../../../core/kube/workloads.ts';
-import { type ResourceRef, refKey, refText } from '../../../core/reference.ts';
+import { type ResourceRef, refKey } from '../../../core/reference.ts';
 import { defineRemediation, type Step } from '../../../core/remediation.ts';
 import { memoize } from '../../../core/snapshot.ts';
-import { count, listing } from '../../../core/text.ts';
+import { told } from '../../../core/told.ts';
 import { checkedValues } from '../answers.ts';
 import { type Form, objectPatch } from '../hardening/form.ts';
 import { FORM_FIXES, FORMS, formFor } from '../hardening/forms.ts';
@@ -24,12 +24,6 @@ const formOf = (step: Step): Form => {
 
 const present = (workloads: ReadonlyMap<string, Workload>, refs: Iterable<ResourceRef>): Workload[] =>
   [...refs].flatMap((ref) => workloads.get(refKey(ref)) ?? []);
-
-/** `12 workloads in 3 namespaces: Deployment shop/web, …`. */
-function summary(workloads: readonly Workload[]): string {
-  const namespaces = new Set(workloads.map(({ namespace }) => namespace));
-  return `${count(workloads.length, 'workload')} in ${count(namespaces.size, 'namespace')}: ${listing(workloads.map(({ ref }) => refText(ref)))}.`;
-}
 
 export default defineRemediation({
   id: 'security-context',
@@ -58,7 +52,10 @@ export default defineRemediation({
       yield {
         key: form.key,
         title: form.title,
-        why: `${summary(workloads)} ${form.why}`,
+        why: told(
+          form.why,
+          workloads.map(({ ref }) => ref),
+        ),
         findings: group.findings,
         subjects: workloads.map(({ ref }) => ref),
         ...(form.parameters ? { parameters: form.parameters } : {}),

@@ -4,7 +4,8 @@ import { isSystemNamespace } from '../../../core/kube/scope.ts';
 import { refKey, refOf, refText } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import { list, memoize } from '../../../core/snapshot.ts';
-import { count, listing } from '../../../core/text.ts';
+import { listing } from '../../../core/text.ts';
+import { told } from '../../../core/told.ts';
 import { workloadsByKey } from '../../containers/workload-patch.ts';
 import { managerConsequences } from '../../pods/hardening/rollout.ts';
 import { budgetFor, selectorOf } from '../budgets.ts';
@@ -37,7 +38,10 @@ export default defineRemediation({
       yield {
         key: 'budgets',
         title: 'Keep drains from taking all pods at once',
-        why: `${count(subjects.length, 'workload')} that ${subjects.length === 1 ? 'serves' : 'serve'} users outside ${subjects.length === 1 ? 'has' : 'have'} no disruption budget: ${listing(subjects.map(refText))}. Draining nodes for an update may take all their pods at once.`,
+        why: told(
+          'Draining nodes for an update may take all pods of {who} at once: {it serves|they serve} users outside and {has|have} no disruption budget.',
+          subjects,
+        ),
         findings: lacking,
         subjects,
         after: 'Undo deletes the budgets.',

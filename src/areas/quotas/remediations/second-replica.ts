@@ -10,7 +10,7 @@ export default defineGuide({
   area: 'quotas',
   title: 'Make room for a second pod',
   fixes: ['res-hpa-pdb'],
-  why: 'Users outside are served by a single pod, so every drain and every failing node interrupts them, and something stands against a second one.',
+  why: 'Every drain and every failing node cuts off users outside, whom a single pod of {who} serves. Something stands against a second one.',
   where: 'your workstation',
   concerns({ message, subject }, snapshot) {
     const workload = workloadsByKey(snapshot).get(refKey(subject));

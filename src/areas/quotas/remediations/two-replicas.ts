@@ -1,9 +1,9 @@
 import type { Change } from '../../../core/change.ts';
 import { isSystemNamespace } from '../../../core/kube/scope.ts';
 import type { Workload } from '../../../core/kube/workloads.ts';
-import { refKey, refText } from '../../../core/reference.ts';
+import { refKey } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
-import { count, listing } from '../../../core/text.ts';
+import { told } from '../../../core/told.ts';
 import { patchedWorkloads, workloadsByKey } from '../../containers/workload-patch.ts';
 import { checkedValues } from '../../pods/answers.ts';
 import { managerConsequences } from '../../pods/hardening/rollout.ts';
@@ -35,7 +35,7 @@ export default defineRemediation({
     yield {
       key: '',
       title: TITLE,
-      why: `${count(subjects.length, 'Deployment')}: ${listing(subjects.map(refText))}. Users outside are served by a single pod, so every drain and every failing node interrupts them. Nothing ties them to one node or volume, and each of their rollouts runs two pods at once already.`,
+      why: `${told('Every drain and every failing node cuts off users outside, whom a single pod of {who} serves.', subjects)} Nothing ties them to one node or volume, and each of their rollouts runs two pods at once already.`,
       findings: meant,
       subjects,
       parameters: [

@@ -15,7 +15,7 @@ export default defineGuide({
   area: 'quotas',
   title: 'State what pods and Jobs need where they are made',
   fixes: RESOURCE_FIXES,
-  why: 'What a bare pod requests cannot be added while it runs, and the template of a Job cannot be changed.',
+  why: 'A leak in {who} ends the pods of others: requests or limits are missing. A bare pod cannot be given them while it runs, and the template of a Job cannot be changed.',
   where: 'your workstation',
   concerns: ({ subject }, snapshot) => {
     const workload = workloadsByKey(snapshot).get(refKey(subject));

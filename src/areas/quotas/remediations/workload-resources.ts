@@ -1,9 +1,9 @@
 import { AppError } from '../../../core/errors.ts';
 import { isSystemNamespace } from '../../../core/kube/scope.ts';
 import type { Workload } from '../../../core/kube/workloads.ts';
-import { refKey, refText } from '../../../core/reference.ts';
+import { refKey } from '../../../core/reference.ts';
 import { defineRemediation, type Step } from '../../../core/remediation.ts';
-import { count, listing } from '../../../core/text.ts';
+import { told } from '../../../core/told.ts';
 import { ContainerFields, patchesFor, workloadsByKey } from '../../containers/workload-patch.ts';
 import { checkedValues } from '../../pods/answers.ts';
 import { isPatchable } from '../../pods/hardening/forms.ts';
@@ -36,11 +36,10 @@ export default defineRemediation({
       });
       if (resolved.length === 0) continue;
       const subjects = [...workloads.values()].map(({ ref }) => ref);
-      const namespaces = new Set(subjects.map(({ namespace }) => namespace));
       yield {
         key: form.key,
         title: form.title,
-        why: `${count(subjects.length, 'workload')} in ${count(namespaces.size, 'namespace')}: ${listing(subjects.map(refText))}. ${form.why}`,
+        why: told(form.why, subjects),
         findings: resolved,
         subjects,
         parameters: form.parameters,
