@@ -101,7 +101,7 @@ export default defineRemediation({
     yield {
       key: '',
       title: `Keep out what was fixed: ${count(guards.length, 'policy', 'policies')}`,
-      why: `The next deployment can bring back what was fixed${met.size === 0 ? '' : `, and ${count(met.size, 'object')} of today ${met.size === 1 ? 'is' : 'are'} of that kind`}: nothing in this cluster keeps out ${listing(
+      why: `The next deployment can bring back what was fixed${met.size === 0 ? '' : `, and ${count(met.size, 'object')} of today ${met.size === 1 ? 'is' : 'are'} of that kind`}. Nothing in this cluster keeps out ${listing(
         guards.map(({ keepsOut }) => keepsOut),
         GUARDS.length,
       )}. The API server judges these policies itself: nothing is installed, and there is no webhook that can be down.`,
