@@ -1,3 +1,5 @@
+import { type Fields, isRecord, NOTHING, recordOf, recordsOf, textOf, textsOf } from '../logs/values.ts';
+
 /** One object of the request, as `objectRef` names it. */
 export interface Target {
   readonly group: string;
@@ -35,18 +37,6 @@ export interface AuditEvent {
   /** The log holds the contents of Secrets or tokens, which are not read. */
   readonly disclosed: boolean;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const NOTHING: Fields = {};
-
-export const isRecord = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-export const recordOf = (value: unknown): Fields => (isRecord(value) ? value : NOTHING);
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-export const textsOf = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
-export const recordsOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isRecord) : []);
 
 // Only these are looked into. Secrets, tokens and ConfigMaps are not among them.
 const READABLE = new Set([

@@ -1,7 +1,8 @@
 import { SEVERITIES } from '../core/severity.ts';
 import { count, listing, safeText } from '../core/text.ts';
+import { type Skipped, skippedCount } from '../logs/json.ts';
 import type { Analysis } from './analyse.ts';
-import { type ReadCounts, type Skipped, skippedCount } from './events.ts';
+import type { ReadCounts } from './events.ts';
 import type { Anomaly } from './gather.ts';
 
 export interface Report extends Analysis, ReadCounts {}

@@ -1,5 +1,6 @@
 import { SERVICE_ACCOUNTS } from '../core/kube/rbac/subject.ts';
-import { type AuditEvent, recordOf, type Target, textOf } from './event.ts';
+import { recordOf, textOf } from '../logs/values.ts';
+import type { AuditEvent, Target } from './event.ts';
 
 /** What the authorizer was asked for one request, and what else it must have been asked though no log says so. */
 export interface Asked {

@@ -1,6 +1,7 @@
 import { type AuditUsage, OTHER_AUTHORIZER, type Use, type UserUsage } from '../core/kube/audit-usage.ts';
 import { refKey } from '../core/reference.ts';
-import { type AuditEvent, textOf } from './event.ts';
+import { textOf } from '../logs/values.ts';
+import type { AuditEvent } from './event.ts';
 import { Requests } from './requests.ts';
 import { type Asked, impersonationOf, rightsOf } from './rights.ts';
 

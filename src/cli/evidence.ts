@@ -1,18 +1,31 @@
 import type { Command } from 'commander';
 import type { AuditUsage } from '../core/kube/audit-usage.ts';
+import type { FlowFacts } from '../core/kube/network/flows.ts';
 import type { SnapshotSourcePort } from '../core/ports.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Skipped } from '../logs/json.ts';
 import { complain } from './output.ts';
 
-/** Files that tell what the API does not: who did what. */
+/** Files that tell what the API does not: who did what, and who connected to whom. */
 export interface EvidenceOptions {
   readonly auditLog?: readonly string[];
+  readonly flows?: readonly string[];
 }
 
 export const withEvidence = (command: Command): Command =>
-  command.option(
-    '--audit-log <file...>',
-    'audit logs of kube-apiserver, plain or gzipped: roles of what was used replace bindings that give far more',
-  );
+  command
+    .option(
+      '--audit-log <file...>',
+      'audit logs of kube-apiserver, plain or gzipped: roles of what was used replace bindings that give far more',
+    )
+    .option(
+      '--flows <file...>',
+      'flow logs of Hubble (hubble observe -o json) or Calico: what was observed refines the network policies',
+    );
+
+const tellCut = ({ cut }: Skipped): void => {
+  for (const log of cut) complain(`${log} ends in the middle of its compression; what comes before was read.\n`);
+};
 
 async function usageIn(logs: readonly string[]): Promise<AuditUsage> {
   const [{ readEvents }, { usageTable }] = await Promise.all([
@@ -21,22 +34,35 @@ async function usageIn(logs: readonly string[]): Promise<AuditUsage> {
   ]);
   const table = usageTable();
   const { skipped } = await readEvents(logs, (event) => table.observe(event));
-  for (const log of skipped.cut)
-    complain(`${log} ends in the middle of its compression; what comes before was read.\n`);
+  tellCut(skipped);
   return table.result(logs);
 }
 
+async function flowsIn(files: readonly string[]): Promise<FlowFacts> {
+  const { facts, skipped } = await (await import('../flows/facts.ts')).readFlows(files);
+  tellCut(skipped);
+  return facts;
+}
+
+const read = async ({
+  auditLog = [],
+  flows = [],
+}: EvidenceOptions): Promise<Pick<Snapshot, 'auditUsage' | 'flows'>> => ({
+  ...(auditLog.length > 0 ? { auditUsage: await usageIn(auditLog) } : {}),
+  ...(flows.length > 0 ? { flows: await flowsIn(flows) } : {}),
+});
+
 /** The source with what the files tell in each snapshot. They are read once, however often is inspected. */
-export function withFiles(source: SnapshotSourcePort, { auditLog = [] }: EvidenceOptions): SnapshotSourcePort {
-  if (auditLog.length === 0) return source;
-  let usage: Promise<AuditUsage> | undefined;
+export function withFiles(source: SnapshotSourcePort, options: EvidenceOptions): SnapshotSourcePort {
+  if (!options.auditLog?.length && !options.flows?.length) return source;
+  let evidence: ReturnType<typeof read> | undefined;
   return {
     source: source.source,
-    collect: async (options) => {
-      usage ??= usageIn(auditLog);
+    collect: async (wanted) => {
       // What is wrong with a file is told before the cluster is read.
-      const auditUsage = await usage;
-      return { ...(await source.collect(options)), auditUsage };
+      evidence ??= read(options);
+      const told = await evidence;
+      return { ...(await source.collect(wanted)), ...told };
     },
   };
 }

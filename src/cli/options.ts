@@ -137,6 +137,7 @@ export const launcherOptions = (options: SourceOptions, settings?: Settings): La
   ...versionOf(options, settings),
   ...(settings ? { project: settings.project } : {}),
   ...(options.auditLog ? { auditLog: options.auditLog } : {}),
+  ...(options.flows ? { flows: options.flows } : {}),
   namespaces: options.namespace ?? [],
   readOnly: options.readOnly ?? false,
   hosts: hostsOf(options),

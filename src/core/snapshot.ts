@@ -1,4 +1,5 @@
 import type { AuditUsage } from './kube/audit-usage.ts';
+import type { FlowFacts } from './kube/network/flows.ts';
 import type { NodeFacts } from './kube/node-facts.ts';
 import type { KubeObject, ObjectOf } from './kube/objects.ts';
 import type { ListedResource, ResourceType } from './resources.ts';
@@ -84,6 +85,8 @@ export interface Snapshot {
   readonly nodeFacts?: readonly NodeFacts[];
   /** Who did what, from audit logs; absent where none was given. */
   readonly auditUsage?: AuditUsage;
+  /** Who connected to whom, from flow logs; absent where none was given. */
+  readonly flows?: FlowFacts;
   readonly discovery: readonly DiscoveredResource[];
   readonly refusals: readonly Refusal[];
   /** Where images may come from, as the project says; absent where it says nothing. */

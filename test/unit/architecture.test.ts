@@ -16,7 +16,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   config: ['core'],
   patching: ['core'],
   node: ['core'],
-  audit: ['core'],
+  logs: ['core'],
+  audit: ['core', 'logs'],
+  flows: ['core', 'logs'],
   wizard: ['core', 'templates', 'knowledge', 'areas', 'session', 'report'],
   ui: ['core', 'config', 'areas', 'session', 'report', 'wizard'],
   linear: ['core', 'config', 'areas', 'session', 'report', 'wizard'],
@@ -35,6 +37,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'cluster',
     'node',
     'audit',
+    'flows',
+    'logs',
   ],
 };
 

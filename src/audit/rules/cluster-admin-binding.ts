@@ -1,5 +1,6 @@
 import { ANONYMOUS, UNAUTHENTICATED } from '../../core/kube/rbac/subject.ts';
-import { recordOf, recordsOf, succeeded, textOf } from '../event.ts';
+import { recordOf, recordsOf, textOf } from '../../logs/values.ts';
+import { succeeded } from '../event.ts';
 import { isApiServer, WRITES } from '../noise.ts';
 import { defineRule } from '../rule.ts';
 

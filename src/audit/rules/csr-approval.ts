@@ -1,4 +1,5 @@
-import { recordOf, recordsOf, succeeded, textOf } from '../event.ts';
+import { recordOf, recordsOf, textOf } from '../../logs/values.ts';
+import { succeeded } from '../event.ts';
 import { accountOf, isControlPlane } from '../noise.ts';
 import { defineRule } from '../rule.ts';
 

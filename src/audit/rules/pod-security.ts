@@ -1,4 +1,4 @@
-import { textOf } from '../event.ts';
+import { textOf } from '../../logs/values.ts';
 import { defineRule } from '../rule.ts';
 
 const VIOLATION = 'pod-security.kubernetes.io/audit-violations';

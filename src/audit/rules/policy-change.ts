@@ -1,5 +1,6 @@
 import type { Severity } from '../../core/severity.ts';
-import { type AuditEvent, isRecord, recordOf, succeeded, textOf } from '../event.ts';
+import { isRecord, recordOf, textOf } from '../../logs/values.ts';
+import { type AuditEvent, succeeded } from '../event.ts';
 import type { Match } from '../gather.ts';
 import { accountOf, DELETES, isControlPlane } from '../noise.ts';
 import { defineRule } from '../rule.ts';

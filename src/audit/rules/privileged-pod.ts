@@ -1,6 +1,7 @@
 import { isSystemNamespace } from '../../core/kube/scope.ts';
 import type { Severity } from '../../core/severity.ts';
-import { type AuditEvent, recordOf, recordsOf, succeeded, textOf } from '../event.ts';
+import { recordOf, recordsOf, textOf } from '../../logs/values.ts';
+import { type AuditEvent, succeeded } from '../event.ts';
 import { isControlPlane, isNode, WRITES } from '../noise.ts';
 import { defineRule } from '../rule.ts';
 

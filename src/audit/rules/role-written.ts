@@ -1,6 +1,7 @@
 import type { PolicyRule } from '../../core/kube/objects.ts';
 import { ALL, allowsEverything, hasResource, hasVerb } from '../../core/kube/rbac/question.ts';
-import { type AuditEvent, recordsOf, succeeded, textsOf } from '../event.ts';
+import { recordsOf, textsOf } from '../../logs/values.ts';
+import { type AuditEvent, succeeded } from '../event.ts';
 import { DELETES, isControlPlane, WRITES } from '../noise.ts';
 import { defineRule } from '../rule.ts';
 

@@ -1,4 +1,4 @@
-import { textsOf } from '../event.ts';
+import { textsOf } from '../../logs/values.ts';
 import { defineMemoryRule } from '../rule.ts';
 import { Whereabouts } from '../whereabouts.ts';
 

@@ -137,8 +137,8 @@ async function scanSeveral(names: readonly string[], options: ScanOptions, reque
     );
   if (options.ssh?.length || options.localNode)
     throw new AppError('usage', '--ssh and --local-node belong to one cluster.', 'Name one --context with them.');
-  if (options.auditLog?.length)
-    throw new AppError('usage', '--audit-log belongs to one cluster.', 'Name one --context with it.');
+  if (options.auditLog?.length || options.flows?.length)
+    throw new AppError('usage', '--audit-log and --flows belong to one cluster.', 'Name one --context with them.');
   const { results: inspected, failed } = await inspectSeveral(names, oneContext(options), request.settings);
   const results = inspected.map((inspection) => judged(inspection, request, options.baseline, false));
   await emitPieces(await reportSeveral(request, { results, failed }), options.output);

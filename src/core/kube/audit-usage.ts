@@ -1,4 +1,5 @@
 import type { Snapshot } from '../snapshot.ts';
+import { count } from '../text.ts';
 import type { RbacSubject } from './objects.ts';
 import { subjectKey } from './rbac/subject.ts';
 
@@ -52,7 +53,7 @@ export function spanText(usage: Pick<AuditUsage, 'from' | 'to'>): string {
   const hours = (Date.parse(usage.to) - Date.parse(usage.from)) / 3_600_000;
   if (hours >= 48) return `${Math.floor(hours / 24)} days`;
   if (hours >= 2) return `${Math.floor(hours)} hours`;
-  return `${Math.max(1, Math.round(hours * 60))} minutes`;
+  return count(Math.max(1, Math.round(hours * 60)), 'minute');
 }
 
 /** Users of the log that a subject of a binding is, or has as members. */

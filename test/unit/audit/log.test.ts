@@ -6,10 +6,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyser } from '../../../src/audit/analyse.ts';
 import { eventsOf } from '../../../src/audit/event.ts';
-import { LineCutter, readLog } from '../../../src/audit/read.ts';
 import { auditCsv, auditJson, auditText, type Report } from '../../../src/audit/report.ts';
 import { RULES } from '../../../src/audit/rules/index.ts';
 import { Windows } from '../../../src/audit/windows.ts';
+import { LineCutter, readLog } from '../../../src/logs/read.ts';
 import { ANONYMOUS, at, event } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'kubeharden-audit-'));
@@ -43,7 +43,7 @@ describe('reading a log', () => {
   it('names a file that cannot be read, and what to name instead', async () => {
     await expect(readLog(join(directory, 'missing'), () => {}, noCounts())).rejects.toMatchObject({
       code: 'bad-input',
-      hint: expect.stringMatching(/audit log/),
+      hint: expect.stringMatching(/log file/),
     });
   });
 

@@ -1,7 +1,8 @@
 import { analyser } from '../../../src/audit/analyse.ts';
-import { eventsOf, isRecord } from '../../../src/audit/event.ts';
+import { eventsOf } from '../../../src/audit/event.ts';
 import type { Anomaly } from '../../../src/audit/gather.ts';
 import { RULES } from '../../../src/audit/rules/index.ts';
+import { isRecord } from '../../../src/logs/values.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -13,6 +13,7 @@ import { type Connection, type Source, topologyOf } from '../topology/connection
 import { scrapersOf } from '../topology/scrapes.ts';
 import { uniquePorts } from './incoming.ts';
 import { reachPicture } from './matrix.ts';
+import { deniedConsequences, deniedTables, observedConsequences } from './observed.ts';
 import { nameOf, neighbour, OUTSIDE, stranger } from './peers.ts';
 
 const MOST_ROWS = 60;
@@ -102,6 +103,8 @@ export function isolationImpact(changes: readonly Change[], snapshot: Snapshot):
   const needed = cut.filter(({ from }) => from !== STRANGERS);
   const consequences = [
     ...cutConsequences(needed, cut.length - needed.length, touched.length),
+    ...observedConsequences(snapshot, concerned),
+    ...deniedConsequences(snapshot, namespaces),
     ...unseenConsequences(touched, calls, after, snapshot),
     ...limits(snapshot, namespaces),
   ];
@@ -116,6 +119,7 @@ export function isolationImpact(changes: readonly Change[], snapshot: Snapshot):
       ...(unique.length > MOST_ROWS ? { legend: `The first ${MOST_ROWS} of ${unique.length}.` } : {}),
       picture: reachPicture(snapshot, [before, after], touched, concerned),
     },
+    ...deniedTables(snapshot, namespaces),
   ];
   return { consequences, tables };
 }

@@ -63,6 +63,9 @@ function departuresOf(snapshot: Snapshot, workload: Workload, { unseen }: Isolat
       add(rule([peer], uniquePorts(ports)), reason);
     }
   }
+  const seen = topologyOf(snapshot).observed?.departures.get(workload);
+  for (const { host, port, protocol } of seen?.outside ?? [])
+    add(rule(EVERYWHERE_ELSE, [{ protocol, port }]), `it was seen to call ${host}`);
   const external = calls?.external ?? [];
   if (external.length > 0) {
     const ports = external.flatMap(({ port }) => (port === undefined ? [] : [tcp(port)]));
@@ -73,9 +76,12 @@ function departuresOf(snapshot: Snapshot, workload: Workload, { unseen }: Isolat
     );
   }
   const account = boundAccount(snapshot, workload);
-  if (account) {
+  if (account || seen?.apiServer) {
     const { peers, ports } = apiServerOf(snapshot);
-    add(rule(peers, ports.map(tcp)), `its service account ${account} has rights at the API server`);
+    const reason = account
+      ? `its service account ${account} has rights at the API server`
+      : 'it was seen to call the API server';
+    add(rule(peers, ports.map(tcp)), reason);
   }
   return { workload, selector, rules: [...rules.values()], reasons: [...new Set(reasons)], open: false };
 }

@@ -7,6 +7,7 @@ import { list, memoize, type Snapshot } from '../../../core/snapshot.ts';
 import { type Calls, callsOf } from './calls.ts';
 import { type Selector, selectorOf } from './identity.ts';
 import { controllersFor } from './ingress-controllers.ts';
+import { type Observations, observe } from './observed.ts';
 import { adminConnections } from './platform-callers.ts';
 import { scrapes } from './scrapes.ts';
 
@@ -31,6 +32,8 @@ export interface Connection {
 export interface Topology {
   readonly connections: readonly Connection[];
   readonly calls: ReadonlyMap<Workload, Calls>;
+  /** What flow logs add, where there are some. */
+  readonly observed?: Observations;
 }
 
 const OUTSIDE: Source = { kind: 'anywhere', name: 'outside' };
@@ -107,7 +110,9 @@ export const topologyOf: (snapshot: Snapshot) => Topology = memoize((snapshot) =
       ),
     );
   }
-  return { connections, calls };
+  if (!snapshot.flows) return { connections, calls };
+  const observed = observe(snapshot, connections, snapshot.flows);
+  return { connections: observed.connections, calls, observed };
 });
 
 const entryKind = ({ spec }: Service): string =>

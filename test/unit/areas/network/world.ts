@@ -5,6 +5,7 @@ import { type Change, isClusterChange } from '../../../../src/core/change.ts';
 import { evaluate } from '../../../../src/core/evaluate.ts';
 import { type Finding, isOpen } from '../../../../src/core/finding.ts';
 import type { Impact } from '../../../../src/core/impact.ts';
+import type { FlowFacts } from '../../../../src/core/kube/network/flows.ts';
 import type { Manifest } from '../../../../src/core/kube/objects.ts';
 import { type Answers, NO_ANSWERS } from '../../../../src/core/parameter.ts';
 import { contextFor, planSteps } from '../../../../src/core/plan.ts';
@@ -23,14 +24,17 @@ export const worldOf = (yaml: string): World => ({
 export class NetworkWorld {
   readonly #cluster: EmbeddedCluster;
   readonly #remediation: Remediation;
+  readonly #flows: FlowFacts | undefined;
 
-  constructor(remediation: Remediation, world: World) {
+  constructor(remediation: Remediation, world: World, flows?: FlowFacts) {
+    this.#flows = flows;
     this.#remediation = remediation;
     this.#cluster = new EmbeddedCluster(world, { now: () => new Date('2026-11-23T00:00:00Z') });
   }
 
-  snapshot(): Promise<Snapshot> {
-    return this.#cluster.collect({});
+  async snapshot(): Promise<Snapshot> {
+    const collected = await this.#cluster.collect({});
+    return this.#flows ? { ...collected, flows: this.#flows } : collected;
   }
 
   async findings(): Promise<Finding[]> {

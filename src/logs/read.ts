@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../core/errors.ts';
 
-/** Longest line that is read; an event with two objects of etcd's limit (1.5 MB each) is well below. */
+/** Longest line that is read; an audit event with two objects of etcd's limit (1.5 MB each) is well below. */
 export const LONGEST_LINE = 16 * 1024 * 1024;
 const LINE_FEED = 10;
 
@@ -108,7 +108,7 @@ export async function readLog(name: string, onLine: (line: string) => void, coun
       throw new AppError(
         'bad-input',
         `${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-        'Name an audit log (kube-apiserver --audit-log-path), plain or gzipped, or - for standard input.',
+        'Name a log file, plain or gzipped, or - for standard input.',
         { cause: error },
       );
     counts.cut.push(name);

@@ -1,0 +1,35 @@
+import { readLog } from './read.ts';
+
+/** What of some logs was not what it should be. */
+export interface Skipped {
+  readonly malformed: number;
+  readonly overlong: number;
+  /** JSON that is something else. */
+  readonly foreign: number;
+  /** Files that end in the middle of their compression. */
+  readonly cut: readonly string[];
+}
+
+export const skippedCount = ({ malformed, overlong, foreign }: Skipped): number => malformed + overlong + foreign;
+
+/** Reads logs of one JSON value a line, one after the other; `onValue` says whether it was what it looks for. */
+export async function readJsonLines(
+  logs: readonly string[],
+  onValue: (value: unknown) => boolean,
+): Promise<{ readonly lines: number; readonly skipped: Skipped }> {
+  const counts = { lines: 0, overlong: 0, cut: [] };
+  let [malformed, foreign] = [0, 0];
+  const onLine = (line: string): void => {
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      malformed += 1;
+      return;
+    }
+    if (!onValue(value)) foreign += 1;
+  };
+  for (const log of logs) await readLog(log, onLine, counts);
+  const { lines, overlong, cut } = counts;
+  return { lines, skipped: { malformed, overlong, foreign, cut } };
+}
