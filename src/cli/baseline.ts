@@ -6,7 +6,14 @@ const report = z.object({
   schemaVersion: z.literal(1),
   source: z.object({ name: z.string() }),
   findings: z.array(
-    z.object({ fingerprint: z.string(), area: z.string(), verdict: z.string(), accepted: z.unknown().optional() }),
+    z.object({
+      fingerprint: z.string(),
+      check: z.string(),
+      area: z.string(),
+      verdict: z.string(),
+      accepted: z.unknown().optional(),
+      subject: z.object({ kind: z.string(), namespace: z.string().optional(), name: z.string() }),
+    }),
   ),
 });
 const several = z.object({ schemaVersion: z.literal(1), clusters: z.array(z.object({ report })) });
@@ -15,10 +22,13 @@ const HINT = 'Give a report written by: kubeharden scan --format json --output F
 
 export interface EarlierFinding {
   readonly fingerprint: string;
+  readonly check: string;
   readonly area: string;
+  readonly verdict: string;
+  readonly subject: { readonly kind: string; readonly namespace?: string | undefined; readonly name: string };
 }
 
-/** The findings that were open in an earlier JSON report, by the cluster's name; an AppError('bad-input') when it is none. */
+/** The findings that were open or unknown in an earlier JSON report, by the cluster's name; an AppError('bad-input') when it is none. */
 export function readBaseline(file: string): ReadonlyMap<string, readonly EarlierFinding[]> {
   let content: unknown;
   try {
@@ -35,7 +45,9 @@ export function readBaseline(file: string): ReadonlyMap<string, readonly Earlier
   return new Map(
     parsed.data.map(({ source, findings }) => [
       source.name,
-      findings.filter(({ verdict, accepted }) => verdict === 'fail' && accepted === undefined),
+      findings.filter(
+        ({ verdict, accepted }) => verdict === 'unknown' || (verdict === 'fail' && accepted === undefined),
+      ),
     ]),
   );
 }

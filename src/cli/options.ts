@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { AREA_IDS, type AreaId } from '../core/area.ts';
 import { AppError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { checkHost, LOCAL } from '../node/host.ts';
 import type { Target } from '../wizard/launcher.ts';
 import type { EvidenceOptions } from './evidence.ts';
@@ -105,7 +106,11 @@ export function areasOf(
   if (!names?.length) return otherwise;
   for (const name of names)
     if (!(AREA_IDS as readonly string[]).includes(name))
-      throw new AppError('usage', `There is no area ${name}.`, `The areas are ${AREA_IDS.join(', ')}.`);
+      throw new AppError(
+        'usage',
+        `There is no area ${name}.`,
+        didYouMean(name, AREA_IDS, `The areas are ${AREA_IDS.join(', ')}.`),
+      );
   return names as readonly AreaId[];
 }
 

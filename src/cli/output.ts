@@ -1,6 +1,6 @@
-import { closeSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { AppError } from '../core/errors.ts';
-import { nearest } from '../core/nearest.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { safeBlock } from '../core/text.ts';
 
 /** A file is written whole or not at all. */
@@ -15,6 +15,7 @@ export function writeWhole(path: string, content: string | Iterable<string>): vo
     }
     renameSync(part, path);
   } catch (error) {
+    rmSync(part, { force: true });
     throw new AppError(
       'bad-input',
       `${path} could not be written: ${(error as Error).message}`,
@@ -29,8 +30,12 @@ export async function emit(content: string, file?: string): Promise<void> {
   const text = content.endsWith('\n') ? content : `${content}\n`;
   if (file) return writeWhole(file, text);
   await new Promise<void>((resolve, reject) => {
-    process.stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? resolve() : reject(error)));
-    process.stdout.write(text, () => resolve());
+    const failed = (error: NodeJS.ErrnoException): void => (error.code === 'EPIPE' ? resolve() : reject(error));
+    process.stdout.once('error', failed);
+    process.stdout.write(text, () => {
+      process.stdout.off('error', failed);
+      resolve();
+    });
   });
 }
 
@@ -59,10 +64,6 @@ export const complain = (content: string): void => {
 
 export function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[]): T {
   if ((allowed as readonly string[]).includes(value)) return value as T;
-  const [meant] = nearest(value, allowed, 1);
-  throw new AppError(
-    'usage',
-    `${flag} cannot be ${value}.`,
-    `${meant ? `Did you mean ${meant}? ` : ''}It is one of ${allowed.join(', ')}.`,
-  );
+  const hint = didYouMean(value, allowed, `It is one of ${allowed.join(', ')}.`);
+  throw new AppError('usage', `${flag} cannot be ${value}.`, hint);
 }

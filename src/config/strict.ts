@@ -1,7 +1,7 @@
 import { type Document, isMap, isNode, isPair, isSeq, LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { AppError } from '../core/errors.ts';
-import { nearest } from '../core/nearest.ts';
+import { didYouMean } from '../core/nearest.ts';
 
 export interface NamedText {
   /** Name told in errors. */
@@ -59,11 +59,10 @@ function told(schema: z.ZodType, document: Document, issue: Issue): { node: unkn
   }
   const [name = ''] = issue.keys;
   const known = fieldsAt(schema, issue.path);
-  const [meant] = nearest(name, known, 1);
   return {
     node: keyAt(document, issue.path, name),
     message: `there is no field “${name}”${issue.path.length > 0 ? ` in ${named(issue.path)}` : ''}`,
-    hint: `${meant ? `Did you mean ${meant}? ` : ''}The fields are ${known.join(', ')}.`,
+    hint: didYouMean(name, known, `The fields are ${known.join(', ')}.`),
   };
 }
 

@@ -1,7 +1,9 @@
 import type { Check } from './check.ts';
-import type { Acceptance, Finding, FindingDraft } from './finding.ts';
-import { CLUSTER, type ResourceRef, refKey } from './reference.ts';
-import type { Refusal, Snapshot } from './snapshot.ts';
+import { fieldLine } from './field-lines.ts';
+import type { Acceptance, Evidence, Finding, FindingDraft } from './finding.ts';
+import type { KubeObject } from './kube/objects.ts';
+import { CLUSTER, type ResourceRef, refKey, refOf } from './reference.ts';
+import { memoize, type Refusal, type Snapshot } from './snapshot.ts';
 
 /** An accepted finding: by fingerprint, with a reason, an owner and a date on which it ends. */
 export interface Exception {
@@ -71,13 +73,36 @@ export function evaluate(
   };
   for (const check of checks) {
     for (const draft of draftsOf(check, snapshot)) {
-      const fingerprint = fingerprintOf(check.id, draft, keyOf(draft.subject));
-      findings.push(
-        finish(check, draft, fingerprint, draft.verdict === 'fail' ? accepted.get(fingerprint) : undefined),
-      );
+      const key = keyOf(draft.subject);
+      const fingerprint = fingerprintOf(check.id, draft, key);
+      const exception = draft.verdict === 'fail' ? accepted.get(fingerprint) : undefined;
+      findings.push(finish(check, placed(draft, filed(snapshot).get(key)), fingerprint, exception));
     }
   }
   return findings;
+}
+
+/** Objects that were read from files, by key. */
+const filed = memoize(
+  ({ resources }) =>
+    new Map(
+      Object.values(resources).flatMap((objects) =>
+        ((objects ?? []) as readonly KubeObject[]).flatMap((object) =>
+          object.origin ? [[refKey(refOf(object)), object] as const] : [],
+        ),
+      ),
+    ),
+);
+
+/** Evidence of an object that came from a file says on which line the field stands, or should. */
+function placed(draft: FindingDraft, object: KubeObject | undefined): FindingDraft {
+  const { origin, fields } = object ?? {};
+  if (!origin || !draft.evidence?.length) return draft;
+  const at = (evidence: Evidence): Evidence =>
+    evidence.source !== undefined || (evidence.file ?? origin.file) !== origin.file
+      ? evidence
+      : { ...evidence, file: origin.file, line: (fields && fieldLine(fields, evidence.path)) ?? origin.line };
+  return { ...draft, evidence: draft.evidence.map(at) };
 }
 
 // Shared by the tens of thousands of findings that pass.

@@ -23,7 +23,13 @@ const SERVER_ANNOTATIONS = [
 
 /** What a person or a controller decides about an object: everything but status and the server's bookkeeping. */
 export function desiredState(manifest: Manifest): Record<string, Json> {
-  const { status: _status, metadata, origin: _origin, ...rest } = manifest as Manifest & { status?: Json };
+  const {
+    status: _status,
+    metadata,
+    origin: _origin,
+    fields: _fields,
+    ...rest
+  } = manifest as Manifest & { status?: Json };
   const kept = Object.fromEntries(Object.entries(metadata).filter(([key]) => !SERVER_METADATA.includes(key)));
   const annotations = Object.entries((kept.annotations ?? {}) as Record<string, Json>).filter(
     ([key]) => !SERVER_ANNOTATIONS.includes(key),

@@ -26,3 +26,9 @@ export function nearest(word: string, names: readonly string[], most = 3): strin
     .slice(0, most)
     .map(({ name }) => name);
 }
+
+/** A hint that begins with the name that was probably meant, where one is near. */
+export function didYouMean(word: string, names: readonly string[], otherwise: string): string {
+  const [meant] = nearest(word, names, 1);
+  return `${meant ? `Did you mean ${meant}? ` : ''}${otherwise}`;
+}

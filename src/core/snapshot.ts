@@ -66,6 +66,12 @@ export interface Operator {
   readonly groups: readonly string[];
 }
 
+/** A file that looks like a manifest and could not be judged. */
+export interface SkippedFile {
+  readonly file: string;
+  readonly reason: string;
+}
+
 /** Everything that was read of a cluster in one pass, reduced to what checks need. Plain JSON. */
 export interface Snapshot {
   readonly schemaVersion: 1;
@@ -89,6 +95,8 @@ export interface Snapshot {
   readonly flows?: FlowFacts;
   readonly discovery: readonly DiscoveredResource[];
   readonly refusals: readonly Refusal[];
+  /** Files that were not judged; absent where none were left out. */
+  readonly skipped?: readonly SkippedFile[];
   /** Where images may come from, as the project says; absent where it says nothing. */
   readonly trustedRegistries?: readonly string[];
 }

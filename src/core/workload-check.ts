@@ -28,10 +28,6 @@ type WorkloadCheck = Omit<Check, 'reads' | 'evaluate'> & {
   readonly violation: (workload: Workload, snapshot: Snapshot) => Violation | undefined;
 };
 
-/** Evidence of a Kubernetes object that came from a file says where. */
-export const located = (workload: Pick<Workload, 'object'>, evidence: Evidence): Evidence =>
-  workload.object.origin ? { ...evidence, ...workload.object.origin } : evidence;
-
 /**
  * A check on pod templates, written once for every kind of workload. Yields one draft per workload:
  * messages `pass` and `fail` must exist. What belongs to the platform is accepted with its reason.
@@ -57,7 +53,7 @@ function draftOf(workload: Workload, found: Violation | undefined): FindingDraft
     subject: workload.ref,
     message: found.message ?? 'fail',
     ...(found.data ? { data: found.data } : {}),
-    evidence: found.evidence.map((evidence) => located(workload, evidence)),
+    evidence: found.evidence,
     ...(found.severity ? { severity: found.severity } : {}),
     ...(reason ? { accepted: { by: 'platform', reason } } : {}),
   };

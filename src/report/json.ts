@@ -1,5 +1,6 @@
 import { CHECKS } from '../areas/index.ts';
 import { AREA_IDS } from '../core/area.ts';
+import type { ExceptionRule } from '../core/exceptions.ts';
 import { type Acceptance, type Evidence, type Finding, isOpen, type Standing, standingOf } from '../core/finding.ts';
 import { TOOL } from '../core/package.ts';
 import { platformOf } from '../core/platform.ts';
@@ -7,7 +8,7 @@ import type { ResourceRef } from '../core/reference.ts';
 import { fixableShare } from '../core/score.ts';
 import { SEVERITIES } from '../core/severity.ts';
 import { safeText } from '../core/text.ts';
-import { type Result, stepsByFinding } from './result.ts';
+import { type Baseline, type Result, stepsByFinding } from './result.ts';
 import { detail } from './wording.ts';
 
 /** Goes up when a reader of the report would have to change; `docs/schema` holds the schema of each. */
@@ -35,7 +36,7 @@ const acceptance = ({ by, reason, owner, expires }: Acceptance) => ({
   ...(expires ? { expires } : {}),
 });
 
-const findingOf = (finding: Finding, step: string | undefined) => ({
+const findingOf = (finding: Finding, step: string | undefined, baseline: Baseline | undefined) => ({
   check: finding.check,
   area: finding.area,
   severity: finding.severity,
@@ -46,8 +47,15 @@ const findingOf = (finding: Finding, step: string | undefined) => ({
   message: detail(finding),
   evidence: finding.evidence.map(evidenceOf),
   fingerprint: safeText(finding.fingerprint),
+  ...(baseline && isOpen(finding) ? { new: baseline.fresh.has(finding.fingerprint) } : {}),
   ...(step ? { step: safeText(step) } : {}),
 });
+
+/** An exception as it was written, safe to print. */
+const ruleOf = (rule: ExceptionRule): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(rule).flatMap(([field, value]) => (value === undefined ? [] : [[field, safeText(String(value))]])),
+  );
 
 const tally = (findings: readonly Finding[]): Record<Standing, number> => {
   const counts = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, accepted: 0 };
@@ -87,13 +95,15 @@ function platformPart({ snapshot }: Result) {
 /** The report as plain data: what `docs/schema/report-v1.schema.json` describes. */
 export function reportOf(result: Result) {
   const stepOf = stepsByFinding(result.steps);
-  const findings = result.findings.map((finding) => findingOf(finding, stepOf.get(finding.fingerprint)));
+  const findings = result.findings.map((finding) =>
+    findingOf(finding, stepOf.get(finding.fingerprint), result.baseline),
+  );
   return { ...reportAround(result), findings };
 }
 
 /** The report with its findings still to come, in their place. */
 function reportAround(result: Result) {
-  const { snapshot, findings, steps } = result;
+  const { snapshot, findings, steps, baseline, exceptions } = result;
   const judged = new Set(findings.map(({ check }) => check));
   return {
     schemaVersion: REPORT_SCHEMA,
@@ -101,6 +111,7 @@ function reportAround(result: Result) {
     source: { kind: snapshot.source.kind, name: safeText(snapshot.source.name), takenAt: snapshot.takenAt },
     platform: platformPart(result),
     summary: summaryOf(result),
+    ...(baseline ? { baseline: { new: baseline.fresh.size, solved: baseline.solved } } : {}),
     checks: CHECKS.filter(({ id }) => judged.has(id)).map(({ id, title, area, severity, controls }) => ({
       id,
       title,
@@ -131,6 +142,17 @@ function reportAround(result: Result) {
       message: safeText(message),
       ...(permission ? { permission } : {}),
     })),
+    ...(snapshot.skipped
+      ? { skipped: snapshot.skipped.map(({ file, reason }) => ({ file: safeText(file), reason: safeText(reason) })) }
+      : {}),
+    ...(exceptions
+      ? {
+          exceptions: {
+            unused: exceptions.unused.map(ruleOf),
+            expired: exceptions.expired.map(({ rule, findings: count }) => ({ ...ruleOf(rule), findings: count })),
+          },
+        }
+      : {}),
   };
 }
 
@@ -152,7 +174,9 @@ export function* jsonPieces(result: Result): Generator<string> {
     else {
       for (let from = 0; from < findings.length; from += BATCH) {
         const batch = findings.slice(from, from + BATCH);
-        const written = batch.map((finding) => indented(findingOf(finding, stepOf.get(finding.fingerprint)), '    '));
+        const written = batch.map((finding) =>
+          indented(findingOf(finding, stepOf.get(finding.fingerprint), result.baseline), '    '),
+        );
         yield `${from === 0 ? '[' : ','}\n    ${written.join(',\n    ')}`;
       }
       yield '\n  ]';

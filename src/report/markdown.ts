@@ -2,11 +2,12 @@ import { areaOf } from '../areas/index.ts';
 import { isOpen, standingOf } from '../core/finding.ts';
 import { TOOL } from '../core/package.ts';
 import { fixableShare, SCORE_FORMULA } from '../core/score.ts';
+import { SEVERITIES, type Severity } from '../core/severity.ts';
 import { count, safeText } from '../core/text.ts';
 import type { RecordState } from '../session/journal.ts';
 import type { StepState } from '../session/session.ts';
 import { percent, platformText, scoreText, severityText, sourceText, timeText } from './phrases.ts';
-import { causesOf, type Result } from './result.ts';
+import { type Cause, causesOf, type Result } from './result.ts';
 import { brief, detail, evidenceText, subjectText, titleOf } from './wording.ts';
 
 /** What a session adds to one inspection: where it began, what was decided, what was changed. */
@@ -28,7 +29,21 @@ export interface SessionPart {
   }[];
 }
 
-const SUBJECTS_SHOWN = 5;
+/** What GitHub and GitLab take as a comment, with room for a heading of its own. */
+const MOST_CHARACTERS = 65_000;
+
+/** How much is told of the open findings. */
+interface Detail {
+  readonly subjects: number;
+  readonly severities: readonly Severity[];
+}
+
+/** From all that there is to the little that always fits. */
+const DETAILS: readonly Detail[] = [
+  { subjects: 5, severities: SEVERITIES },
+  { subjects: 1, severities: SEVERITIES },
+  ...[3, 2, 1, 0].map((most) => ({ subjects: 1, severities: SEVERITIES.slice(0, most) })),
+];
 
 /** Text from a cluster inside Markdown: no mark-up, no HTML, no table cell of its own. */
 export const md = (text: string): string =>
@@ -134,27 +149,44 @@ function decided({ decisions, changes }: SessionPart, { findings, steps }: Resul
   ];
 }
 
-function open({ findings, steps }: Result): string[] {
-  const lines: string[] = ['## Open findings', ''];
-  for (const [area, causes] of causesOf(findings, 'fail', steps)) {
-    if (causes.length === 0) continue;
-    lines.push(`### ${areaOf(area).title}`, '');
-    for (const { check, severity, findings: group, steps: resolving } of causes) {
-      const [first] = group;
-      if (!first) continue;
-      lines.push(
-        `**${md(titleOf(first))}** (${severity}, ${code(check)}, ${count(group.length, 'finding')})${resolving.length > 0 ? `. Resolved by ${resolving.slice(0, 2).map(code).join(', ')}${resolving.length > 2 ? ` and ${resolving.length - 2} more` : ''}` : ''}`,
-        '',
-        ...group.slice(0, SUBJECTS_SHOWN).map((finding) => {
-          const [evidence] = finding.evidence;
-          return `- ${md(subjectText(finding))}: ${md(brief(finding))}${evidence ? `. ${code(evidenceText(evidence))}` : ''}`;
-        }),
-        ...(group.length > SUBJECTS_SHOWN ? [`- and ${group.length - SUBJECTS_SHOWN} more`] : []),
-        '',
-      );
-    }
-  }
-  return lines.length > 2 ? lines : [...lines, 'None.', ''];
+function causeLines({ check, severity, findings: group, steps: resolving }: Cause, subjects: number): string[] {
+  const [first] = group;
+  if (!first) return [];
+  return [
+    `**${md(titleOf(first))}** (${severity}, ${code(check)}, ${count(group.length, 'finding')})${resolving.length > 0 ? `. Resolved by ${resolving.slice(0, 2).map(code).join(', ')}${resolving.length > 2 ? ` and ${resolving.length - 2} more` : ''}` : ''}`,
+    '',
+    ...group.slice(0, subjects).map((finding) => {
+      const [evidence] = finding.evidence;
+      return `- ${md(subjectText(finding))}: ${md(brief(finding))}${evidence ? `. ${code(evidenceText(evidence))}` : ''}`;
+    }),
+    ...(group.length > subjects ? [`- and ${group.length - subjects} more`] : []),
+    '',
+  ];
+}
+
+/** What was not open in the report that this one is held against. */
+function fresh({ findings, steps, baseline }: Result, { subjects }: Detail): string[] {
+  if (!baseline) return [];
+  const now = findings.filter(({ fingerprint }) => baseline.fresh.has(fingerprint));
+  const causes = [...causesOf(now, 'fail', steps).values()].flat();
+  return [
+    `## Since the baseline: ${baseline.fresh.size} new, ${baseline.solved} solved`,
+    '',
+    ...causes.flatMap((cause) => causeLines(cause, subjects)),
+  ];
+}
+
+function open({ findings, steps }: Result, { subjects, severities }: Detail): string[] {
+  const told = findings.filter(({ severity }) => severities.includes(severity));
+  const left = findings.filter(isOpen).length - told.filter(isOpen).length;
+  const lines = [...causesOf(told, 'fail', steps)].flatMap(([area, causes]) =>
+    causes.length === 0
+      ? []
+      : [`### ${areaOf(area).title}`, '', ...causes.flatMap((cause) => causeLines(cause, subjects))],
+  );
+  const rest =
+    left > 0 ? [`${count(left, 'less severe finding')} left out so that this fits; the JSON report has all.`, ''] : [];
+  return ['## Open findings', '', ...(lines.length === 0 && left === 0 ? ['None.', ''] : lines), ...rest];
 }
 
 const proposals = ({ steps }: Result): string[] =>
@@ -200,16 +232,37 @@ function unknown({ findings }: Result): string[] {
 /** Every heading one level lower, to stand inside another report. Text from a cluster never begins a line. */
 export const demoted = (report: string): string => report.replace(/^#/gm, '##');
 
-/** The report for people who were not there: one inspection, and of a session what was decided and changed. */
-export const markdownReport = (result: Result, session?: SessionPart): string =>
+function skipped({ snapshot }: Result): string[] {
+  if (!snapshot.skipped) return [];
+  return ['## Not judged', '', ...snapshot.skipped.map(({ file, reason }) => `- ${code(file)}: ${md(reason)}`), ''];
+}
+
+const reportWith = (result: Result, session: SessionPart | undefined, detailed: Detail): string =>
   [
     ...head(result, session),
     ...(session ? decided(session, result) : []),
-    ...open(result),
+    ...fresh(result, detailed),
+    ...open(result, detailed),
     ...proposals(result),
     ...unknown(result),
+    ...skipped(result),
     '## How the score comes about',
     '',
     ...SCORE_FORMULA,
     '',
   ].join('\n');
+
+/**
+ * The report for people who were not there: one inspection, and of a session what was decided and changed. An
+ * inspection alone fits a comment on a pull request: what is less severe is left out where all would be too long.
+ */
+export function markdownReport(result: Result, session?: SessionPart): string {
+  const [whole = { subjects: 5, severities: SEVERITIES }] = DETAILS;
+  if (session) return reportWith(result, session, whole);
+  let report = '';
+  for (const detailed of DETAILS) {
+    report = reportWith(result, undefined, detailed);
+    if (report.length <= MOST_CHARACTERS) return report;
+  }
+  return `${report.slice(0, MOST_CHARACTERS)}\n\nThe rest is left out so that this fits; the JSON report has all.\n`;
+}

@@ -36,6 +36,8 @@ export interface Several {
 export interface Baseline {
   /** Fingerprints of open findings that were not open then. */
   readonly fresh: ReadonlySet<string>;
+  /** Fingerprints of findings that are unknown and were not then. */
+  readonly freshUnknown: ReadonlySet<string>;
   /** Number of findings that were open then and are not now. */
   readonly solved: number;
 }

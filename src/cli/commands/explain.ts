@@ -1,6 +1,7 @@
 import { AREAS, areaOf, CHECKS, checkOf, REMEDIATIONS } from '../../areas/index.ts';
 import type { Check, ControlRef } from '../../core/check.ts';
 import { AppError } from '../../core/errors.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import { EXIT } from '../exit.ts';
 import { emit, oneOf } from '../output.ts';
 
@@ -12,14 +13,8 @@ const remediationsOf = (check: Check) => REMEDIATIONS.filter(({ fixes }) => fixe
 export async function explain(id: string): Promise<number> {
   const check = checkOf(id);
   if (!check) {
-    const near = CHECKS.filter((candidate) => candidate.id.includes(id) || id.includes(candidate.id)).slice(0, 5);
-    throw new AppError(
-      'usage',
-      `There is no check ${id}.`,
-      near.length > 0
-        ? `Did you mean ${near.map((candidate) => candidate.id).join(', ')}?`
-        : 'List them with: kubeharden checks',
-    );
+    const known = CHECKS.map((candidate) => candidate.id);
+    throw new AppError('usage', `There is no check ${id}.`, didYouMean(id, known, 'List them with: kubeharden checks'));
   }
   const fixes = remediationsOf(check);
   await emit(

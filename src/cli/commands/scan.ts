@@ -37,6 +37,7 @@ function requestOf(options: ScanOptions, settings: Settings) {
     threshold,
     settings,
     areas: areasOf(options.area, settings.config.areas),
+    namespaces: options.namespace,
     strict: options.strict ?? settings.config.strict ?? false,
     baseline: options.baseline === undefined ? undefined : readBaseline(options.baseline),
   };
@@ -104,7 +105,7 @@ function judged(
   const kept = only(inspection, request.areas);
   if (!request.baseline) return kept;
   const { name } = kept.snapshot.source;
-  const baseline = compared(earlierOf(request.baseline, name, alone), kept.findings, request.areas);
+  const baseline = compared(earlierOf(request.baseline, name, alone), kept.findings, request);
   complain(`${alone ? '' : `${name}: `}Since ${file}: ${baseline.fresh.size} new, ${baseline.solved} solved.\n`);
   return { ...kept, baseline };
 }

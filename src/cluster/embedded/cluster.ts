@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../core/errors.ts';
 import { sameDesiredState } from '../../core/inverse.ts';
+import { merge } from '../../core/kube/merge.ts';
 import type { LabelSelector, Manifest } from '../../core/kube/objects.ts';
 import { type PodState, podStateOf } from '../../core/kube/pod-state.ts';
 import { matches } from '../../core/kube/selectors.ts';
@@ -21,7 +22,6 @@ import { LISTED_RESOURCES, type ListedResource, RESOURCES, resourceTypeOf } from
 import { type DiscoveredResource, emptySnapshot, type SecretSummary, type Snapshot } from '../../core/snapshot.ts';
 import { rollOut } from './controller.ts';
 import { applyJsonPatch } from './json-patch.ts';
-import { merge } from './merge.ts';
 import { podSecurityWarnings } from './pod-security.ts';
 
 /** What a world is made of: objects as YAML would have them, and what is no object. */

@@ -1,9 +1,17 @@
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { isMap, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import { AppError } from '../../core/errors.ts';
+import type { FieldLines } from '../../core/field-lines.ts';
 import { reduceObject } from '../../core/reduce/object.ts';
-import { type Raw, record, records, text } from '../../core/reduce/raw.ts';
+import { isRecord, type Raw, record, text } from '../../core/reduce/raw.ts';
 import { type ListedResource, RESOURCES, resourceTypeOf } from '../../core/resources.ts';
-import { emptySnapshot, type Refusal, type SecretSummary, type Snapshot } from '../../core/snapshot.ts';
+import {
+  emptySnapshot,
+  type Refusal,
+  type SecretSummary,
+  type SkippedFile,
+  type Snapshot,
+} from '../../core/snapshot.ts';
+import { fieldLines } from './field-lines.ts';
 
 export interface SourceText {
   /** Name shown in evidence. */
@@ -15,13 +23,19 @@ export interface LocatedObject {
   readonly object: Raw;
   readonly file: string;
   readonly line: number;
+  readonly fields?: FieldLines;
 }
 
 /** Every object of a YAML or JSON text, lists taken apart; comments and empty documents are passed over. */
 export function objectsIn({ file, text: source }: SourceText): LocatedObject[] {
   const lines = new LineCounter();
   const found: LocatedObject[] = [];
-  for (const document of parseAllDocuments(source, { lineCounter: lines, logLevel: 'silent', prettyErrors: false })) {
+  for (const document of parseAllDocuments(source, {
+    lineCounter: lines,
+    logLevel: 'silent',
+    prettyErrors: false,
+    merge: true,
+  })) {
     const [problem] = document.errors;
     if (problem) {
       const at = lines.linePos(problem.pos[0]);
@@ -33,10 +47,16 @@ export function objectsIn({ file, text: source }: SourceText): LocatedObject[] {
     }
     const content = document.toJS({ maxAliasCount: 1000 }) as unknown;
     const object = record(content);
-    const line = lines.linePos(document.contents?.range?.[0] ?? 0).line;
+    const add = (raw: Raw, node: unknown): void => {
+      const fields = fieldLines(node, lines);
+      found.push({ object: raw, file, line: typeof fields === 'number' ? fields : fields[0], fields });
+    };
     if (/List$/.test(text(object.kind)) && Array.isArray(object.items)) {
-      for (const item of records(object.items)) found.push({ object: item, file, line });
-    } else if (text(object.kind) && text(object.apiVersion)) found.push({ object, file, line });
+      const items = isMap(document.contents) ? document.contents.get('items') : undefined;
+      object.items.forEach((item: unknown, index) => {
+        if (isRecord(item)) add(item, isSeq(items) ? items.items[index] : document.contents);
+      });
+    } else if (text(object.kind) && text(object.apiVersion)) add(object, document.contents);
   }
   return found;
 }
@@ -56,6 +76,7 @@ export interface FilesOptions {
   readonly takenAt: string;
   /** Version that version-dependent rules are judged at, such as `v1.36.0`. */
   readonly kubernetesVersion?: string;
+  readonly skipped?: readonly SkippedFile[];
 }
 
 /** A snapshot of manifests: what they describe is judged, what only a cluster shows is refused as not collected. */
@@ -63,7 +84,7 @@ export function snapshotOfObjects(objects: readonly LocatedObject[], options: Fi
   const resources: Partial<Record<ListedResource, unknown[]>> = {};
   const secrets: SecretSummary[] = [];
   const configMaps: Record<string, Record<string, string>> = {};
-  for (const { object, file, line } of objects) {
+  for (const { object, file, line, fields } of objects) {
     const metadata = record(object.metadata);
     const kind = text(object.kind);
     const resource = resourceTypeOf({ apiVersion: text(object.apiVersion), kind });
@@ -80,7 +101,11 @@ export function snapshotOfObjects(objects: readonly LocatedObject[], options: Fi
     if (!resource) continue;
     const located = RESOURCES[resource].namespaced ? { ...object, metadata: { ...metadata, namespace } } : object;
     resources[resource] ??= [];
-    resources[resource].push({ ...reduceObject(resource, located), origin: { file, line } });
+    resources[resource].push({
+      ...reduceObject(resource, located),
+      origin: { file, line },
+      ...(fields ? { fields } : {}),
+    });
   }
   const refusals: Refusal[] = NOT_IN_FILES.filter(
     (resource) => !(resource === 'version' && options.kubernetesVersion) && !(resource in resources),
@@ -99,5 +124,6 @@ export function snapshotOfObjects(objects: readonly LocatedObject[], options: Fi
     secrets,
     configMaps,
     refusals,
+    ...(options.skipped?.length ? { skipped: options.skipped } : {}),
   });
 }

@@ -1,35 +1,21 @@
-import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { AppError } from '../../core/errors.ts';
 import type { SnapshotSourcePort } from '../../core/ports.ts';
-import type { Snapshot } from '../../core/snapshot.ts';
+import type { SkippedFile, Snapshot } from '../../core/snapshot.ts';
 import { resolved, SnapshotReader } from '../../core/snapshot-lines.ts';
-import { objectsIn, type SourceText, snapshotOfObjects } from './manifests.ts';
+import { objectsIn, snapshotOfObjects } from './manifests.ts';
+import { readManifests } from './reading.ts';
 
-const MANIFEST = /\.(ya?ml|json)$/i;
-
-function filesBelow(path: string): string[] {
-  let found: ReturnType<typeof statSync>;
-  try {
-    found = statSync(path);
-  } catch (error) {
-    throw new AppError(
-      'bad-input',
-      `${path} cannot be read: ${(error as Error).message}`,
-      'Name a directory or a file of manifests.',
-      { cause: error },
-    );
-  }
-  if (found.isFile()) return [path];
-  return readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter(
-      (file) =>
-        MANIFEST.test(file) && !file.includes('node_modules') && !file.split('/').some((part) => part.startsWith('.')),
-    )
-    .sort()
-    .map((file) => join(path, file));
-}
+const nothingIn = (name: string, skipped: readonly SkippedFile[]): AppError => {
+  const [first] = skipped;
+  if (first) return new AppError('bad-input', `${first.file} is not judged: ${first.reason}`, 'There is nothing else.');
+  return new AppError(
+    'bad-input',
+    `There is no Kubernetes manifest in ${name}.`,
+    'Name a directory that holds .yaml, .yml or .json manifests.',
+  );
+};
 
 /** Manifests in directories and files; `-` is standard input. A directory without manifests is an error, not a clean bill. */
 export function filesSource(paths: readonly string[], kubernetesVersion?: string): SnapshotSourcePort {
@@ -37,21 +23,13 @@ export function filesSource(paths: readonly string[], kubernetesVersion?: string
   return {
     source,
     async collect({ onEvent }) {
-      const texts: SourceText[] = paths.flatMap((path) =>
-        path === '-'
-          ? [{ file: 'standard input', text: readFileSync(0, 'utf8') }]
-          : filesBelow(path).map((file) => ({ file, text: readFileSync(file, 'utf8') })),
-      );
-      const objects = texts.flatMap(objectsIn);
-      if (objects.length === 0)
-        throw new AppError(
-          'bad-input',
-          `There is no Kubernetes manifest in ${source.name}.`,
-          'Name a directory that holds .yaml, .yml or .json manifests.',
-        );
+      const { files, skipped } = readManifests(paths);
+      const objects = files.flatMap(objectsIn);
+      if (objects.length === 0) throw nothingIn(source.name, skipped);
       const snapshot = snapshotOfObjects(objects, {
         name: source.name,
         takenAt: new Date().toISOString(),
+        skipped: skipped.map(({ file, reason }) => ({ file, reason })),
         ...(kubernetesVersion ? { kubernetesVersion } : {}),
       });
       for (const refusal of snapshot.refusals) onEvent?.({ kind: 'refused', refusal });

@@ -1,5 +1,6 @@
 // The parts of the Kubernetes API that kubeharden reads, in the API's own spelling.
 // Objects in a snapshot are reduced to these fields (see reduce.ts); nothing else is kept.
+import type { FieldLines } from '../field-lines.ts';
 import type { ListedResource } from '../resources.ts';
 
 export interface OwnerReference {
@@ -30,6 +31,8 @@ export interface KubeObject {
   readonly metadata: ObjectMeta;
   /** Where the object was read when it came from a file. */
   readonly origin?: { readonly file: string; readonly line: number };
+  /** The lines of its fields there. */
+  readonly fields?: FieldLines;
 }
 
 /** A full object as the API server holds it, for previews, changes and templates. */

@@ -1,7 +1,8 @@
 /** JSON of unknown shape, read without trusting it. */
 export type Raw = Readonly<Record<string, unknown>>;
 
-const isRecord = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isRecord = (value: unknown): value is Raw =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const record = (value: unknown): Raw => (isRecord(value) ? value : {});
 export const records = (value: unknown): Raw[] => (Array.isArray(value) ? value.filter(isRecord) : []);

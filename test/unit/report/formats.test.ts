@@ -48,7 +48,10 @@ describe('SARIF', () => {
   });
 
   it('tells new from unchanged against a baseline', () => {
-    const fresh = { ...demo, baseline: { fresh: new Set([first.fingerprint]), solved: 0 } };
+    const fresh = {
+      ...demo,
+      baseline: { fresh: new Set([first.fingerprint]), freshUnknown: new Set<string>(), solved: 0 },
+    };
     const states = JSON.parse(sarifReport([fresh])).runs[0].results.map(
       ({ baselineState }: { baselineState: string }) => baselineState,
     );

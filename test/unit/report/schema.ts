@@ -45,6 +45,7 @@ const finding = z.strictObject({
     }),
   ),
   fingerprint: z.string().describe('Check, subject and path: the same between runs.'),
+  new: z.boolean().optional().describe('Of open findings, where there is a baseline: it was not open then.'),
   step: z.string().optional().describe('Id of the step that resolves it.'),
 });
 
@@ -77,6 +78,10 @@ export const reportSchema = z
         .max(1)
         .describe('Share of the open findings whose step can be applied or generated as it stands.'),
     }),
+    baseline: z
+      .strictObject({ new: number, solved: number })
+      .optional()
+      .describe('Against the earlier report that was given as baseline.'),
     checks: z
       .array(
         z.strictObject({
@@ -121,6 +126,19 @@ export const reportSchema = z
         }),
       )
       .describe('What could not be read; the checks that need it are unknown.'),
+    skipped: z
+      .array(z.strictObject({ file: z.string(), reason: z.string() }))
+      .optional()
+      .describe('Files of manifests that were not judged; absent where none were left out.'),
+    exceptions: z
+      .strictObject({
+        unused: z.array(z.record(z.string(), z.string())).describe('As they were written.'),
+        expired: z
+          .array(z.record(z.string(), z.union([z.string(), number])))
+          .describe('With the findings that count again.'),
+      })
+      .optional()
+      .describe('What became of the exceptions of the project, where it has some.'),
   })
   .meta({ title: 'kubeharden report', description: 'What `kubeharden scan --format json` prints.' });
 

@@ -70,7 +70,7 @@ export default defineCheck({
             subject: refOf(configuration),
             message: 'fail',
             data,
-            evidence: evidence.map((each) => ({ ...each, ...configuration.origin })),
+            evidence,
           }
         : { verdict: 'pass', subject: refOf(configuration), message: 'pass', data };
     }

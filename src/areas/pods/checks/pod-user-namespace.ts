@@ -4,7 +4,6 @@ import { platformReason } from '../../../core/kube/scope.ts';
 import { isWindows, WORKLOAD_RESOURCES, type Workload, workloadsOf } from '../../../core/kube/workloads.ts';
 import { CLUSTER } from '../../../core/reference.ts';
 import { refusalOf } from '../../../core/snapshot.ts';
-import { located } from '../../../core/workload-check.ts';
 import { mitre, POD_SECURITY } from '../controls.ts';
 import { userNamespaceSupport } from '../user-namespaces.ts';
 import { startedContainers, uidOf } from '../users.ts';
@@ -30,7 +29,7 @@ function draftOf(workload: Workload): FindingDraft {
     verdict: 'fail',
     subject,
     message: 'fail',
-    evidence: [located(workload, { path: `${specPath}.hostUsers`, value })],
+    evidence: [{ path: `${specPath}.hostUsers`, value }],
     ...(reason ? { accepted: { by: 'platform', reason } } : {}),
   };
 }

@@ -6,7 +6,6 @@ import { WORKLOAD_RESOURCES, workloadsOf } from '../../../core/kube/workloads.ts
 import { refOf } from '../../../core/reference.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import { count, listing } from '../../../core/text.ts';
-import { located } from '../../../core/workload-check.ts';
 import { HIGH, ownClasses, SYSTEM_CLASSES, unboundedNamespaces } from '../priorities.ts';
 
 /** Drafts of the cluster's own classes: who gets them without asking, and who may ask. */
@@ -95,7 +94,7 @@ export default defineCheck({
         subject,
         message: 'fail',
         data: { class: name },
-        evidence: [located(workload, { path: `${specPath}.priorityClassName`, value: name })],
+        evidence: [{ path: `${specPath}.priorityClassName`, value: name }],
       };
     }
   },

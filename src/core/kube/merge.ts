@@ -1,4 +1,4 @@
-// The few merge rules of the API server that the demo needs: strategic merge by list key, and RFC 7386 merge.
+// The few merge rules of the API server that are needed without one: strategic merge by list key, and RFC 7386 merge.
 
 type Json = unknown;
 type JsonObject = Record<string, Json>;
