@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { asAppError } from '../core/errors.ts';
+import { AppError, asAppError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { TOOL } from '../core/package.ts';
 import { safeBlock } from '../core/text.ts';
 import { withEvidence } from './evidence.ts';
@@ -32,7 +33,6 @@ function program(done: (code: number) => void): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .enablePositionalOptions()
-    .allowExcessArguments(false)
     .addHelpText(
       'after',
       examples(
@@ -44,9 +44,21 @@ function program(done: (code: number) => void): Command {
     );
   // biome-ignore lint/suspicious/noExplicitAny: commander hands over what the options of each command are
   const act = (command: Command, run: (...args: any[]) => Run): Command =>
-    command.exitOverride().action(async (...args) => done(await run(...args)));
+    command
+      .exitOverride()
+      .allowExcessArguments(command === root)
+      .action(async (...args) => done(await run(...args)));
 
-  act(root, async (options: SourceOptions) => (await import('./commands/wizard.ts')).wizard(options));
+  act(root, async (options: SourceOptions, command: Command) => {
+    const [unknown] = command.args;
+    if (unknown === undefined) return (await import('./commands/wizard.ts')).wizard(options);
+    const known = root.commands.map((each) => each.name());
+    throw new AppError(
+      'usage',
+      `There is no command ${unknown}.`,
+      didYouMean(unknown, known, 'List them with: kubeharden --help'),
+    );
+  });
 
   act(
     withEvidence(withProject(withNodes(withAreas(withSources(root.command('scan'))))))
@@ -118,7 +130,10 @@ function program(done: (code: number) => void): Command {
   act(
     withEvidence(withProject(withNodes(withAreas(withSource(root.command('generate'))))))
       .description('write the steps as files for review and Git')
-      .requiredOption('--out <directory>', 'directory to write to')
+      .option('--out <directory>', 'directory to write to')
+      .option('--in-place', 'write the changes into the files of --manifests; only the lines that change')
+      .option('--dry-run', 'with --in-place: show what would change, and stop')
+      .option('--yes', 'with --in-place: write without asking')
       .option('--step <id...>', 'only these steps')
       .option('--set <name=value...>', 'parameter of a step')
       .addHelpText(
@@ -126,6 +141,7 @@ function program(done: (code: number) => void): Command {
         examples(
           'kubeharden generate --demo --out hardening',
           'kubeharden generate --area quotas --set headroom=2 --out hardening',
+          'kubeharden generate --manifests deploy/ --in-place',
         ),
       ),
     async (options) => (await import('./commands/generate.ts')).generate(options),

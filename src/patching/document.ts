@@ -7,9 +7,9 @@ import { type Style, styleOf } from './style.ts';
 
 /** What one object of a text is to become. */
 export interface TextChange {
-  /** Tells the object; the first that matches is changed. */
+  /** Tells the objects; each that matches is changed. */
   matches(object: JsonObject): boolean;
-  /** The object with the change. Pure; may be asked more than once. */
+  /** The object with the change. Pure; may be asked more than once; throws Unfixable where it does not fit. */
   update(object: JsonObject): JsonObject;
 }
 
@@ -95,6 +95,16 @@ const reasonOf = (error: unknown): string => {
   throw error;
 };
 
+/** The objects of a text, those of Lists one by one; none where it is not YAML. */
+export function objectsOf(source: string): JsonObject[] {
+  try {
+    return parse(source).places.map(({ object }) => object);
+  } catch (error) {
+    reasonOf(error);
+    return [];
+  }
+}
+
 /**
  * Makes the changes in a YAML or JSON text and leaves every other line as it is. All at once where that goes; else one
  * by one, so that what cannot be done does not hold up the rest.
@@ -110,9 +120,9 @@ export function patchDocument<T extends TextChange>(source: string, changes: rea
   const unfixed: Unfixed<T>[] = [];
   const found: [number, T][] = [];
   for (const change of changes) {
-    const index = places.findIndex(({ object }) => change.matches(object));
-    if (index >= 0) found.push([index, change]);
-    else unfixed.push({ change, reason: 'the object is not in this file' });
+    const matching = places.flatMap(({ object }, index) => (change.matches(object) ? [index] : []));
+    for (const index of matching) found.push([index, change]);
+    if (matching.length === 0) unfixed.push({ change, reason: 'the object is not in this file' });
   }
   if (found.length === 0) return { text: source, unfixed };
   const grouped = new Map<number, T[]>();

@@ -28,7 +28,8 @@ const safeName = (text: string): string =>
     .replace(/[^a-z0-9.-]+/g, '-')
     .replace(/^[.-]+|[.-]+$/g, '') || 'unnamed';
 
-const fileName = (ref: ResourceRef): string =>
+/** The file that an object is written to. */
+export const fileName = (ref: ResourceRef): string =>
   `${[ref.namespace ?? 'cluster', ref.kind, ref.name].map(safeName).join('_')}.yaml`;
 
 const safePath = (path: string): string => {
@@ -92,7 +93,7 @@ const fileOf = (change: FileChange): BundleFile => ({
   ...(change.executable ? { executable: true } : {}),
 });
 
-const patchManifest = ({ target, patch }: PatchChange): Record<string, unknown> => {
+export const patchManifest = ({ target, patch }: PatchChange): Record<string, unknown> => {
   const { metadata, ...rest } = patch as { metadata?: Record<string, unknown> };
   return {
     apiVersion: target.apiVersion,

@@ -19,7 +19,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   logs: ['core'],
   audit: ['core', 'logs'],
   flows: ['core', 'logs'],
-  wizard: ['core', 'templates', 'knowledge', 'areas', 'session', 'report'],
+  wizard: ['core', 'patching', 'templates', 'knowledge', 'areas', 'session', 'report'],
   ui: ['core', 'config', 'areas', 'session', 'report', 'wizard'],
   linear: ['core', 'config', 'areas', 'session', 'report', 'wizard'],
   cli: [

@@ -7,12 +7,17 @@ import { record } from '../../src/core/reduce/raw.ts';
 /** What the publisher's own tooling fills into its templates. */
 const FILLED = { '{{.AgnhostImage}}': 'registry.k8s.io/e2e-test-images/agnhost:2.63.0' };
 
-/** As `kubectl apply --namespace` would put them: what names no namespace goes into one of the world's name. */
-export function objectsOf(name: string): LocatedObject[] {
+/** The files of a world, as published. */
+export function textsOf(name: string): { readonly file: string; readonly text: string }[] {
   const folder = join(import.meta.dirname, name);
   const published = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
-  const located = published.sort().flatMap((file) =>
-    objectsIn({ file, text: filled(readFileSync(join(folder, file), 'utf8')) }).map((one) => ({
+  return published.sort().map((file) => ({ file, text: filled(readFileSync(join(folder, file), 'utf8')) }));
+}
+
+/** As `kubectl apply --namespace` would put them: what names no namespace goes into one of the world's name. */
+export function objectsOf(name: string): LocatedObject[] {
+  const located = textsOf(name).flatMap((source) =>
+    objectsIn(source).map((one) => ({
       ...one,
       object: { ...one.object, metadata: { namespace: name, ...record(one.object.metadata) } },
     })),
