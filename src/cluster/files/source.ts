@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { AppError } from '../../core/errors.ts';
 import type { SnapshotSourcePort } from '../../core/ports.ts';
