@@ -1,6 +1,6 @@
 // The edges as the core sees them: implemented by cluster/, called only by wizard/ and cli/.
 import type { NodeFacts } from './kube/node-facts.ts';
-import type { LabelSelector, Manifest } from './kube/objects.ts';
+import type { KubeObject, LabelSelector, Manifest } from './kube/objects.ts';
 import type { PodState } from './kube/pod-state.ts';
 import type { ResourceRef } from './reference.ts';
 import type { ResourceType } from './resources.ts';
@@ -36,7 +36,13 @@ export interface Connection {
 export type CollectEvent =
   | { readonly kind: 'started'; readonly resource: ResourceType }
   | { readonly kind: 'progress'; readonly resource: ResourceType; readonly count: number }
-  | { readonly kind: 'finished'; readonly resource: ResourceType; readonly count: number }
+  | {
+      readonly kind: 'finished';
+      readonly resource: ResourceType;
+      readonly count: number;
+      /** What came, as it will be in the snapshot: to look at while the rest comes. */
+      readonly objects?: readonly KubeObject[];
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 export interface CollectOptions {

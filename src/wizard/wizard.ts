@@ -29,7 +29,7 @@ import {
 } from '../session/session.ts';
 import type { SessionStore } from '../session/store.ts';
 import { applyChanges, clusterChanges, STOPS } from './apply.ts';
-import { assess, type Project } from './assess.ts';
+import { type Assessed, assess, assessInSlices, type Project } from './assess.ts';
 import { type BundleStep, bundleOf } from './bundle.ts';
 import { edited } from './edit.ts';
 import { writeFiles } from './files.ts';
@@ -173,7 +173,8 @@ export class Wizard {
       ...(signal ? { signal } : {}),
       ...(onEvent ? { onEvent } : {}),
     });
-    return this.#assessed(await this.#withMachines(snapshot, signal), true);
+    const whole = await this.#withMachines(snapshot, signal);
+    return this.#take(await assessInSlices([whole, this.session.exceptions, this.#options.project], signal), true);
   }
 
   step = (id: string): Step | undefined => this.#steps.get(id);
@@ -543,8 +544,7 @@ export class Wizard {
     });
   }
 
-  #assessed(snapshot: Snapshot, fresh: boolean): Inspection {
-    const assessed = assess(snapshot, this.session.exceptions, this.#options.project);
+  #take(assessed: Assessed, fresh: boolean): Inspection {
     const verdicts = verdictsOf(assessed.findings);
     const first = this.session.scores.length === 0;
     const moved = !fresh
@@ -560,7 +560,7 @@ export class Wizard {
       for (const step of moved.reopened) this.#keep({ kind: 'reopened', step });
       this.#keep({
         kind: 'inspected',
-        identity: snapshot.identity,
+        identity: assessed.snapshot.identity,
         verdicts,
         score: assessed.score.score ?? null,
         areas: assessed.score.areas.map(({ score }) => score ?? null),
@@ -572,7 +572,8 @@ export class Wizard {
   }
 
   #reassess(): void {
-    if (this.inspection) this.#assessed(this.inspection.snapshot, false);
+    if (this.inspection)
+      this.#take(assess(this.inspection.snapshot, this.session.exceptions, this.#options.project), false);
   }
 
   #impact(step: Step, changes: readonly Change[]): Impact {

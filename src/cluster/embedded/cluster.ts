@@ -89,8 +89,9 @@ export class EmbeddedCluster implements ClusterPort {
         ({ metadata }) =>
           namespaces.length === 0 || !RESOURCES[resource].namespaced || namespaces.includes(metadata.namespace ?? ''),
       );
-      resources[resource] = found.map((object) => reduceObject(resource, object));
-      onEvent?.({ kind: 'finished', resource, count: found.length });
+      const objects = found.map((object) => reduceObject(resource, object));
+      resources[resource] = objects;
+      onEvent?.({ kind: 'finished', resource, count: found.length, objects });
     }
     const [, major = '1', minor = '0'] = /^v(\d+)\.(\d+)/.exec(this.#world.version) ?? [];
     const configMaps = Object.fromEntries(

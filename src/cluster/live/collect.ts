@@ -59,12 +59,17 @@ class Pass {
     this.emit({ kind: 'refused', refusal });
   }
 
+  #came(resource: ResourceType): { readonly objects?: readonly KubeObject[] } {
+    const objects = this.resources[resource as ListedResource];
+    return objects ? { objects } : {};
+  }
+
   /** Runs the reading of one resource with its events; `read` tells how much there was. */
   async reading(resource: ResourceType, read: () => Promise<number>): Promise<void> {
     this.emit({ kind: 'started', resource });
     const count = await read();
     if (!this.refusals.some((refusal) => refusal.resource === resource && !refusal.namespace && !refusal.name))
-      this.emit({ kind: 'finished', resource, count });
+      this.emit({ kind: 'finished', resource, count, ...this.#came(resource) });
   }
 }
 

@@ -1,131 +1,182 @@
 import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { type AppError, asAppError } from '../../core/errors.ts';
-import type { CollectEvent } from '../../core/ports.ts';
-import type { Refusal } from '../../core/snapshot.ts';
 import { count, safeText } from '../../core/text.ts';
 import { useUi, useWizard } from '../context.tsx';
+import type { Bindings } from '../keys/keys.tsx';
 import { Lines } from '../parts/lines.tsx';
+import { List } from '../parts/list.tsx';
 import { Screen } from '../parts/screen.tsx';
-import { fitted, type Line, line, paragraph } from '../parts/text.ts';
+import { BLANK, fitted, type Line, line, paragraph } from '../parts/text.ts';
+import { Arrived } from './inspect/arrived.tsx';
+import { type Arrival, type Arrivals, arrivedWith, summaryOf } from './inspect/arriving.ts';
 
-interface Progress {
-  readonly reading: ReadonlySet<string>;
-  readonly counts: ReadonlyMap<string, number>;
-  readonly refusals: readonly Refusal[];
+const NONE: Arrivals = new Map();
+/** Events come by the hundred; the screen follows ten times a second. */
+const FRAME = 100;
+
+interface Inspecting {
+  readonly arrivals: Arrivals;
+  readonly error?: AppError;
+  readonly done: boolean;
+  /** Seconds since it began. */
+  readonly elapsed: number;
+  stop(): void;
+  again(): void;
 }
 
-const NOTHING: Progress = { reading: new Set(), counts: new Map(), refusals: [] };
-
-function after({ reading, counts, refusals }: Progress, event: CollectEvent): Progress {
-  if (event.kind === 'refused') return { reading, counts, refusals: [...refusals, event.refusal] };
-  const next = new Set(reading);
-  if (event.kind === 'finished') next.delete(event.resource);
-  else next.add(event.resource);
-  return {
-    reading: next,
-    counts: event.kind === 'started' ? counts : new Map(counts).set(event.resource, event.count),
-    refusals,
-  };
-}
-
-/** Reads the cluster: counts as they come, what was refused, and a way out at any moment. */
-export function InspectScreen(): ReactElement {
-  const ui = useUi();
+/** Connects and reads the cluster once per attempt. */
+function useInspection(): Inspecting {
   const wizard = useWizard();
-  const [progress, setProgress] = useState(NOTHING);
+  const [shown, setShown] = useState({ arrivals: NONE, elapsed: 0 });
   const [error, setError] = useState<AppError>();
+  const [done, setDone] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const controller = useRef(new AbortController());
-  const pending = useRef(NOTHING);
-
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per attempt
   useEffect(() => {
     const current = new AbortController();
     controller.current = current;
-    pending.current = NOTHING;
+    const begun = Date.now();
+    let arrivals = NONE;
     setError(undefined);
-    // Events come by the hundred; the screen follows ten times a second.
-    const timer = setInterval(() => setProgress(pending.current), 100);
-    void (async () => {
-      try {
-        if (!wizard.connection) await wizard.connect(current.signal);
-        await wizard.inspect({
-          signal: current.signal,
-          onEvent: (event) => {
-            pending.current = after(pending.current, event);
-          },
-        });
-        ui.replace({ name: 'overview' });
-      } catch (failure) {
+    const show = (): void => setShown({ arrivals, elapsed: Math.floor((Date.now() - begun) / 1000) });
+    const timer = setInterval(show, FRAME);
+    const onEvent = (event: Parameters<typeof arrivedWith>[1]): void => {
+      arrivals = arrivedWith(arrivals, event);
+    };
+    const read = async (): Promise<void> => {
+      if (!wizard.connection) await wizard.connect(current.signal);
+      await wizard.inspect({ signal: current.signal, onEvent });
+      if (!current.signal.aborted) setDone(true);
+    };
+    read()
+      .catch((failure: unknown) => {
         if (!current.signal.aborted) setError(asAppError(failure));
-      } finally {
+      })
+      .finally(() => {
         clearInterval(timer);
-        setProgress(pending.current);
-      }
-    })();
+        if (!current.signal.aborted) show();
+      });
     return () => {
       clearInterval(timer);
       current.abort();
     };
   }, [attempt]);
+  return {
+    ...shown,
+    ...(error ? { error } : {}),
+    done,
+    stop: () => controller.current.abort(),
+    again: () => setAttempt(attempt + 1),
+  };
+}
+
+/** Reads the cluster: counts as they come, what has come to look at, what was refused, and a way out at any moment. */
+export function InspectScreen(): ReactElement {
+  const ui = useUi();
+  const { arrivals, error, done, elapsed, stop, again } = useInspection();
+  const [opened, setOpened] = useState<string>();
+  const overview = (): void => ui.replace({ name: 'overview' });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever looks at something is not taken away from it
+  useEffect(() => {
+    if (done && opened === undefined) overview();
+  }, [done, opened]);
 
   const cancel = (): void => {
-    controller.current.abort();
+    stop();
     ui.back();
   };
-  const total = [...progress.counts.values()].reduce((sum, n) => sum + n, 0);
-  const lines: Line[] = error
-    ? [
-        ...paragraph(error.message, ui.columns, 'error'),
-        ...paragraph(error.hint, ui.columns),
-        line(''),
-        line('r tries again, Esc goes back.', 'quiet'),
-      ]
-    : [
-        line(
-          wizard.source.kind === 'demo'
-            ? 'This is a demo: a cluster in memory. Nothing real is touched.'
-            : `Reading ${safeText(wizard.source.name)}. Nothing is changed by looking.`,
-        ),
-        line(
-          `${count(total, 'object')} read${progress.reading.size > 0 ? `; waiting for ${[...progress.reading].slice(0, 3).join(', ')}` : ''}`,
-        ),
-        line(''),
-        ...columnsOf([...progress.counts], ui.columns),
-        ...(progress.refusals.length > 0
-          ? [
-              line(''),
-              line(
-                `${count(progress.refusals.length, 'refusal')}; the scan goes on, and what depends on them is unknown:`,
-                'warning',
-              ),
-            ]
-          : []),
-        ...progress.refusals.map(({ resource, namespace, message }) =>
-          line(`  ${resource}${namespace ? ` in ${safeText(namespace)}` : ''}: ${safeText(message)}`),
-        ),
-      ];
+  const looked = opened === undefined ? undefined : arrivals.get(opened);
+  const bindings: Bindings = {
+    ...(looked ? {} : { back: cancel }),
+    interrupt: cancel,
+    ...(error ? { retry: again } : {}),
+  };
+  const head = useHead(arrivals, elapsed, done, ui.columns);
   return (
     <Screen
-      title="Inspecting"
-      bindings={{ back: cancel, interrupt: cancel, ...(error ? { retry: () => setAttempt(attempt + 1) } : {}) }}
-      hints={error ? ['retry', 'back'] : ['interrupt', 'back']}
+      crumbs={['Inspecting', ...(looked ? [`${count(looked.count, 'object')} of ${looked.resource}`] : [])]}
+      bindings={bindings}
+      hints={error ? ['retry', 'back'] : looked ? ['open', 'filter', 'back', 'interrupt'] : ['open', 'interrupt']}
     >
-      <Lines lines={lines} top={0} height={ui.rows} columns={ui.columns} />
+      {error ? (
+        <Lines lines={errorLines(error, ui.columns)} top={0} height={ui.rows} columns={ui.columns} />
+      ) : (
+        <>
+          <Lines lines={head} top={0} height={head.length} columns={ui.columns} />
+          {looked?.objects ? (
+            <Arrived
+              resource={looked.resource}
+              objects={looked.objects}
+              height={ui.rows - head.length}
+              close={() => setOpened(undefined)}
+            />
+          ) : (
+            <List
+              id="inspect"
+              items={[...arrivals.values()]}
+              height={ui.rows - head.length}
+              empty="Asking the cluster what it is …"
+              render={(arrival) => arrivalLine(arrival, ui.columns)}
+              onOpen={({ resource, objects }) => {
+                if (objects) setOpened(resource);
+                else ui.say(`${resource} cannot be looked at yet.`);
+              }}
+            />
+          )}
+        </>
+      )}
     </Screen>
   );
 }
 
-/** Counts side by side, as many as fit. */
-function columnsOf(counts: readonly (readonly [string, number])[], columns: number): Line[] {
-  const width = 40;
-  const across = Math.max(Math.floor(columns / width), 1);
-  const lines: Line[] = [];
-  for (let index = 0; index < counts.length; index += across)
-    lines.push(
-      counts
-        .slice(index, index + across)
-        .map(([resource, n]) => ({ text: fitted(`${String(n).padStart(6)} ${resource.split('.')[0]}`, width) })),
-    );
-  return lines;
+/** Where it stands: how much came in how long, and what is waited for. */
+function useHead(arrivals: Arrivals, elapsed: number, done: boolean, columns: number): Line[] {
+  const wizard = useWizard();
+  const { objects, done: read, waiting } = summaryOf(arrivals);
+  const slowest = waiting
+    .slice(0, 3)
+    .map(({ resource, count: n }) => `${resource.split('.')[0]}${n > 0 ? ` (${n} so far)` : ''}`);
+  const refused = [...arrivals.values()].filter(({ state }) => state === 'refused').length;
+  return [
+    ...paragraph(
+      wizard.source.kind === 'demo'
+        ? 'This is a demo: a cluster in memory. Nothing real is touched.'
+        : `Reading ${safeText(wizard.source.name)}. Nothing is changed by looking.`,
+      columns,
+    ),
+    line(
+      done
+        ? `${count(objects, 'object')} read; everything is there: Esc goes on to the overview.`
+        : `${count(objects, 'object')} in ${elapsed} s, ${read} of ${arrivals.size} lists${slowest.length > 0 ? `; waiting for ${slowest.join(', ')}` : '; judging what was read'}`,
+      done ? 'good' : 'accent',
+    ),
+    ...(refused > 0
+      ? paragraph(`${refused} refused; the scan goes on, and what depends on them is unknown.`, columns, 'warning')
+      : []),
+    BLANK,
+  ];
 }
+
+const errorLines = (error: AppError, columns: number): Line[] => [
+  ...paragraph(error.message, columns, 'error'),
+  ...paragraph(error.hint, columns),
+  BLANK,
+  line('r tries again, Esc goes back.', 'quiet'),
+];
+
+const STATE_ROLE = { reading: 'accent', read: 'good', refused: 'warning' } as const;
+
+const arrivalLine = ({ resource, state, count: n, refusal }: Arrival, columns: number): Line => [
+  { text: fitted(state, 9), role: STATE_ROLE[state] },
+  { text: `${String(n).padStart(7)}  ` },
+  { text: refusal ? fitted(resource, 30) : resource.slice(0, columns - 20) },
+  ...(refusal
+    ? [
+        {
+          text: ` ${refusal.namespace ? `in ${safeText(refusal.namespace)}: ` : ''}${safeText(refusal.message)}`,
+          role: 'quiet' as const,
+        },
+      ]
+    : []),
+];
