@@ -131,6 +131,11 @@ export class TestTerminal {
     ).length;
   }
 
+  /** Rows that scrolled out of the window. */
+  scrolledOut(): number {
+    return this.#emulator.buffer.active.baseY;
+  }
+
   /** The cells as they are, for colours. */
   get buffer() {
     return this.#emulator.buffer.active;

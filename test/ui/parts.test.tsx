@@ -18,6 +18,7 @@ import { glyphsFor } from '../../src/ui/theme/theme.ts';
 const said: string[] = [];
 const temporaryHome = mkdtempSync(join(tmpdir(), 'kubeharden-test-'));
 const failed: unknown[] = [];
+const memory = new Map<string, unknown>();
 
 function World({ children }: { readonly children: ReactNode }): ReactElement {
   const ui: Ui = {
@@ -26,7 +27,7 @@ function World({ children }: { readonly children: ReactNode }): ReactElement {
     rows: 14,
     glyphs: glyphsFor(false),
     links: false,
-    memory: new Map(),
+    memory,
     log: new Log(),
     home: temporaryHome,
     armed: false,
@@ -76,6 +77,7 @@ const ESCAPE = '\x1b';
 afterEach(() => {
   said.length = 0;
   failed.length = 0;
+  memory.clear();
 });
 
 describe('a list', () => {
@@ -160,7 +162,7 @@ describe('a form', () => {
   it('goes back to the field that is wrong and keeps what was typed', async () => {
     const submitted = vi.fn();
     const { press, frame } = await show(
-      <Form title="Accept" fields={fields} action="Accepts" onSubmit={submitted} onCancel={() => {}} />,
+      <Form title="Accept" about="accept" fields={fields} action="Accepts" onSubmit={submitted} onCancel={() => {}} />,
     );
     await press('\r', ' ', '\r');
     expect(frame()).toContain('A reason is needed.');
@@ -169,10 +171,25 @@ describe('a form', () => {
     await vi.waitFor(() => expect(submitted).toHaveBeenCalledWith({ reason: 'quit? no: l and v', mode: 'deny' }));
   });
 
+  it('has what was typed when one comes back to it', async () => {
+    const cancelled = vi.fn();
+    const form = (
+      <Form title="Accept" about="accept" fields={fields} action="Accepts" onSubmit={() => {}} onCancel={cancelled} />
+    );
+    const first = await show(form);
+    await first.press('half a reason');
+    await vi.waitFor(() => expect(first.frame()).toContain('half a reason'));
+    await first.press(ESCAPE);
+    await vi.waitFor(() => expect(cancelled).toHaveBeenCalledOnce());
+    first.unmount();
+    const second = await show(form);
+    expect(second.frame()).toContain('half a reason');
+  });
+
   it('is left with Escape', async () => {
     const cancelled = vi.fn();
     const { press } = await show(
-      <Form title="Accept" fields={fields} action="Accepts" onSubmit={() => {}} onCancel={cancelled} />,
+      <Form title="Accept" about="accept" fields={fields} action="Accepts" onSubmit={() => {}} onCancel={cancelled} />,
     );
     await press(ESCAPE);
     await settled();

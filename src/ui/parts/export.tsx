@@ -37,6 +37,7 @@ export function ExportForm({
   };
   return (
     <Form
+      about="export"
       title="Write this screen to a file"
       fields={[
         {

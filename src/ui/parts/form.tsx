@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useEffect, useState } from 'react';
 import { useUi } from '../context.tsx';
 import { useScope } from '../keys/keys.tsx';
 import { styleOf } from '../theme/theme.ts';
@@ -27,9 +27,12 @@ export interface Field {
 }
 
 type Values = Readonly<Record<string, string>>;
+type Edited = Readonly<Record<string, EditedLine>>;
 
 interface FormProps {
   readonly title: string;
+  /** Names what the form is about: what was typed into it is there again when one comes back. */
+  readonly about: string;
   readonly fields: readonly Field[];
   readonly action: string;
   readonly onSubmit: (values: Values) => void;
@@ -44,11 +47,26 @@ interface FormProps {
 const FRAME = 4;
 
 /** Fields to fill in; Enter goes to the next and, on the last, ends. Esc leaves everything as it was. */
-export function Form({ title, fields, action, onSubmit, onCancel, onChange, below }: FormProps): ReactElement {
-  const { columns, rows } = useUi();
-  const [edited, setEdited] = useState<Readonly<Record<string, EditedLine>>>(() =>
-    Object.fromEntries(fields.map(({ name, value }) => [name, lineOf(value)])),
-  );
+export function Form({
+  title,
+  about: subject,
+  fields,
+  action,
+  onSubmit,
+  onCancel,
+  onChange,
+  below,
+}: FormProps): ReactElement {
+  const { columns, rows, memory } = useUi();
+  const draft = `form:${subject}`;
+  const [edited, setEdited] = useState<Edited>(() => ({
+    ...Object.fromEntries(fields.map(({ name, value }) => [name, lineOf(value)])),
+    ...(memory.get(draft) as Edited | undefined),
+  }));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was typed before counts from the beginning
+  useEffect(() => {
+    if (memory.has(draft)) onChange?.(valuesOf(edited));
+  }, []);
   const [at, setAt] = useState(0);
   const field = fields[at];
   const of = (name: string): EditedLine => edited[name] ?? lineOf('');
@@ -68,7 +86,16 @@ export function Form({ title, fields, action, onSubmit, onCancel, onChange, belo
     }
     const wrong = fields.findIndex((candidate) => problemOf(candidate) !== undefined);
     if (wrong >= 0) setAt(wrong);
-    else onSubmit(valuesOf(edited));
+    else {
+      memory.delete(draft);
+      onSubmit(valuesOf(edited));
+    }
+  };
+  /** What was typed is there again when the form is. */
+  const leave = (): void => {
+    const typed = fields.filter(({ name, value }) => of(name).text !== value).map(({ name }) => [name, of(name)]);
+    memory.set(draft, Object.fromEntries(typed));
+    onCancel();
   };
   const cycle = (by: 1 | -1): void => {
     const choices = field?.choices ?? [];
@@ -79,8 +106,8 @@ export function Form({ title, fields, action, onSubmit, onCancel, onChange, belo
   useScope({
     modal: true,
     bindings: {
-      interrupt: onCancel,
-      cancel: onCancel,
+      interrupt: leave,
+      cancel: leave,
       submit: next,
       nextPane: () => setAt((at + 1) % fields.length),
       previousPane: () => setAt((at + fields.length - 1) % fields.length),

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { useRemembered, useUi } from '../context.tsx';
 import { type Bindings, useScope } from '../keys/keys.tsx';
 import { useContent } from './content.tsx';
+import { PointAt, usePlace } from './cursor.tsx';
 import { Lines, Row, windowTop } from './lines.tsx';
 import { type Line, line, textOf } from './text.ts';
 
@@ -54,6 +55,7 @@ export function List<T>({
     if (pointed !== undefined) onSelect?.(pointed);
   };
   const item = items[selected];
+  const [box, place] = usePlace();
   const contentOf = useContent();
   const content = contentOf(
     () => ({ what: 'the row', text: item === undefined ? '' : textOf(render(item, selected)) }),
@@ -78,7 +80,8 @@ export function List<T>({
   const width = columns ?? ui.columns;
   if (items.length === 0) return <Lines lines={[line(empty, 'quiet')]} top={0} height={height} columns={width} />;
   return (
-    <Box flexDirection="column" height={height} overflow="hidden">
+    <Box flexDirection="column" height={height} overflow="hidden" ref={box}>
+      {active && place ? <PointAt x={place.x} y={place.y + selected - top} /> : null}
       {items.slice(top, top + height).map((row, index) => {
         const at = top + index;
         const pointed = at === selected;

@@ -28,7 +28,7 @@ export function LogPane({ close }: { readonly close: () => void }): ReactElement
   return (
     <Box flexDirection="column">
       <Lines
-        lines={[line(`Log, also in ${join(home, 'kubeharden.log')}; Esc closes.`, 'heading')]}
+        lines={[line(`Esc closes. The log is also in ${join(home, 'kubeharden.log')}`, 'heading')]}
         top={0}
         height={1}
         columns={columns}

@@ -35,6 +35,7 @@ export function useActions(): Actions {
 
   const dialog = asking ? (
     <Form
+      about={asking}
       title={asking === 'report' ? 'Write the report of this session' : 'Apply a directory of manifests'}
       fields={[
         {

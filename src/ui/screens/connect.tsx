@@ -107,6 +107,7 @@ export function ConnectScreen(): ReactElement {
       dialog={
         asking ? (
           <Form
+            about={asking}
             title={asking === 'files' ? 'Manifests to look at' : 'Snapshot to look at'}
             fields={[
               {

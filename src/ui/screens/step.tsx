@@ -139,9 +139,9 @@ const tabs = (step: Step, live: boolean, pane: PaneName, state: string | undefin
     },
     { text: ' ' },
   ]),
+  { text: state ? ` ${state} ` : '', role: 'accent' },
   { text: ` ${step.severity}`, role: step.severity },
   { text: `  ${live ? step.risk : step.delivery}`, role: RISK_ROLE[step.risk] },
-  { text: state ? `  ${state}` : '', role: 'accent' },
 ];
 
 interface BodyProps {

@@ -17,6 +17,7 @@ export function AcceptForm({ step, close }: AcceptProps): ReactElement {
   const wizard = useWizard();
   return (
     <Form
+      about={`accept ${step.id}`}
       title={`Accept ${count(step.findings.length, 'finding')} as risk`}
       fields={[
         {

@@ -14,6 +14,7 @@ export function GenerateForm({ ids, close }: GenerateProps): ReactElement {
   const wizard = useWizard();
   return (
     <Form
+      about={`files of ${ids.join(' ')}`}
       title={`Write ${count(ids.length, 'step')} as files`}
       fields={[
         {

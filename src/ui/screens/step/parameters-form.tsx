@@ -59,6 +59,7 @@ export function ParametersForm({ step, present, close }: ParametersProps): React
   const previewed = usePreviewOf(step.id, typed, REST);
   return (
     <Form
+      about={`parameters of ${step.id}`}
       title="Parameters"
       fields={step.parameters.map((parameter) => fieldOf(parameter, values[parameter.name] ?? parameter.default))}
       action="Takes them"
