@@ -63,15 +63,22 @@ async function collectFrom(
   onRead: (count: number, resource: string) => void,
 ): Promise<Snapshot> {
   const { source, cluster, close } = await openTarget(target, options);
+  const refused = new AbortController();
   try {
-    if (cluster) await cluster.connect(signal);
-    return await source.collect({
-      signal,
+    // Side by side; what is wrong with the connection is told before what could not be read for it.
+    const collecting = source.collect({
+      signal: AbortSignal.any([signal, refused.signal]),
       ...(options.namespaces.length > 0 ? { namespaces: options.namespaces } : {}),
       onEvent: (event) => {
         if (event.kind === 'finished') onRead(event.count, event.resource);
       },
     });
+    collecting.catch(() => undefined);
+    await cluster?.connect(signal);
+    return await collecting;
+  } catch (error) {
+    refused.abort();
+    throw error;
   } finally {
     close();
   }

@@ -61,7 +61,7 @@ export async function readKubelets(
     try {
       const answer = await api.get({
         path: `/api/v1/nodes/${encodeURIComponent(node)}/proxy/configz`,
-        action: `read the configuration of the kubelet on ${node}`,
+        action: 'read the configuration of this kubelet',
         timeoutMs: TIMEOUT_MS,
         ...(options.signal ? { signal: options.signal } : {}),
       });

@@ -103,7 +103,8 @@ function node(index: number): PlainObject {
     kind: 'Node',
     metadata: { name: `node-${index}`, labels: { 'kubernetes.io/hostname': `node-${index}` } },
     status: {
-      addresses: [{ type: 'InternalIP', address: `10.1.${Math.floor(index / 250)}.${(index % 250) + 1}` }],
+      // An address that the API server asks no kubelet at.
+      addresses: [{ type: 'InternalIP', address: `127.1.${Math.floor(index / 250)}.${(index % 250) + 1}` }],
       allocatable: { cpu: '16', memory: '64Gi', pods: '250' },
       conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'ready' }],
     },
