@@ -11,14 +11,22 @@ export interface ReadCounts {
 }
 
 /** Reads audit logs one after the other and shows each event once; an AppError where there is none in them. */
-export async function readEvents(logs: readonly string[], onEvent: (event: AuditEvent) => void): Promise<ReadCounts> {
+export async function readEvents(
+  logs: readonly string[],
+  onEvent: (event: AuditEvent) => void,
+  signal?: AbortSignal,
+): Promise<ReadCounts> {
   let events = 0;
-  const { lines, skipped } = await readJsonLines(logs, (value) => {
-    const found = eventsOf(value);
-    events += found.length;
-    for (const event of found) onEvent(event);
-    return found.length > 0;
-  });
+  const { lines, skipped } = await readJsonLines(
+    logs,
+    (value) => {
+      const found = eventsOf(value);
+      events += found.length;
+      for (const event of found) onEvent(event);
+      return found.length > 0;
+    },
+    signal,
+  );
   if (events === 0 && (skippedCount(skipped) > 0 || skipped.cut.length > 0))
     throw new AppError(
       'bad-input',

@@ -27,30 +27,32 @@ const tellCut = ({ cut }: Skipped): void => {
   for (const log of cut) complain(`${log} ends in the middle of its compression; what comes before was read.\n`);
 };
 
-async function usageIn(logs: readonly string[]): Promise<AuditUsage> {
+async function usageIn(logs: readonly string[], signal?: AbortSignal): Promise<AuditUsage> {
   const [{ readEvents }, { usageTable }] = await Promise.all([
     import('../audit/events.ts'),
     import('../audit/usage.ts'),
   ]);
   const table = usageTable();
-  const { skipped } = await readEvents(logs, (event) => table.observe(event));
+  const { skipped } = await readEvents(logs, (event) => table.observe(event), signal);
   tellCut(skipped);
   return table.result(logs);
 }
 
-async function flowsIn(files: readonly string[]): Promise<FlowFacts> {
-  const { facts, skipped } = await (await import('../flows/facts.ts')).readFlows(files);
+async function flowsIn(files: readonly string[], signal?: AbortSignal): Promise<FlowFacts> {
+  const { facts, skipped } = await (await import('../flows/facts.ts')).readFlows(files, signal);
   tellCut(skipped);
   return facts;
 }
 
-const read = async ({
-  auditLog = [],
-  flows = [],
-}: EvidenceOptions): Promise<Pick<Snapshot, 'auditUsage' | 'flows'>> => ({
-  ...(auditLog.length > 0 ? { auditUsage: await usageIn(auditLog) } : {}),
-  ...(flows.length > 0 ? { flows: await flowsIn(flows) } : {}),
-});
+async function read(
+  { auditLog = [], flows = [] }: EvidenceOptions,
+  signal?: AbortSignal,
+): Promise<Pick<Snapshot, 'auditUsage' | 'flows'>> {
+  return {
+    ...(auditLog.length > 0 ? { auditUsage: await usageIn(auditLog, signal) } : {}),
+    ...(flows.length > 0 ? { flows: await flowsIn(flows, signal) } : {}),
+  };
+}
 
 /** The source with what the files tell in each snapshot. They are read once, however often is inspected. */
 export function withFiles(source: SnapshotSourcePort, options: EvidenceOptions): SnapshotSourcePort {
@@ -60,7 +62,10 @@ export function withFiles(source: SnapshotSourcePort, options: EvidenceOptions):
     source: source.source,
     collect: async (wanted) => {
       // What is wrong with a file is told before the cluster is read.
-      evidence ??= read(options);
+      evidence ??= read(options, wanted.signal).catch((error: unknown) => {
+        evidence = undefined;
+        throw error;
+      });
       const told = await evidence;
       return { ...(await source.collect(wanted)), ...told };
     },

@@ -40,18 +40,25 @@ export function flowTable() {
 }
 
 /** Reads flow logs of Hubble and Calico, told apart line by line; an AppError where there are none in them. */
-export async function readFlows(files: readonly string[]): Promise<{ facts: FlowFacts; skipped: Skipped }> {
+export async function readFlows(
+  files: readonly string[],
+  signal?: AbortSignal,
+): Promise<{ facts: FlowFacts; skipped: Skipped }> {
   const table = flowTable();
   let understood = 0;
-  const { skipped } = await readJsonLines(files, (value) => {
-    if (!isRecord(value)) return false;
-    const flow = isHubble(value) ? hubbleFlow(value) : isCalico(value) ? calicoFlow(value) : undefined;
-    if (flow) table.observe(flow);
-    // An answer, or a packet without a port, is a flow all the same.
-    const ours = flow !== undefined || isHubble(value) || isCalico(value);
-    if (ours) understood += 1;
-    return ours;
-  });
+  const { skipped } = await readJsonLines(
+    files,
+    (value) => {
+      if (!isRecord(value)) return false;
+      const flow = isHubble(value) ? hubbleFlow(value) : isCalico(value) ? calicoFlow(value) : undefined;
+      if (flow) table.observe(flow);
+      // An answer, or a packet without a port, is a flow all the same.
+      const ours = flow !== undefined || isHubble(value) || isCalico(value);
+      if (ours) understood += 1;
+      return ours;
+    },
+    signal,
+  );
   if (understood === 0)
     throw new AppError(
       'bad-input',

@@ -16,6 +16,7 @@ export const skippedCount = ({ malformed, overlong, foreign }: Skipped): number 
 export async function readJsonLines(
   logs: readonly string[],
   onValue: (value: unknown) => boolean,
+  signal?: AbortSignal,
 ): Promise<{ readonly lines: number; readonly skipped: Skipped }> {
   const counts = { lines: 0, overlong: 0, cut: [] };
   let [malformed, foreign] = [0, 0];
@@ -29,7 +30,7 @@ export async function readJsonLines(
     }
     if (!onValue(value)) foreign += 1;
   };
-  for (const log of logs) await readLog(log, onLine, counts);
+  for (const log of logs) await readLog(log, onLine, counts, signal);
   const { lines, overlong, cut } = counts;
   return { lines, skipped: { malformed, overlong, foreign, cut } };
 }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../core/errors.ts';
 
@@ -98,12 +98,19 @@ const isArchiveError = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_');
 
 /** Reads a log line by line, compressed or not, whatever its size; `-` is standard input. */
-export async function readLog(name: string, onLine: (line: string) => void, counts: LineCounts): Promise<void> {
+export async function readLog(
+  name: string,
+  onLine: (line: string) => void,
+  counts: LineCounts,
+  signal?: AbortSignal,
+): Promise<void> {
   const stream: Readable = name === '-' ? process.stdin : createReadStream(name, { highWaterMark: 1024 * 1024 });
+  if (signal) addAbortSignal(signal, stream);
   const cutter = new LineCutter(onLine, counts);
   try {
     for await (const chunk of chunksOf(stream)) cutter.write(chunk);
   } catch (error) {
+    if (signal?.aborted) throw new AppError('cancelled', `Reading ${name} was stopped.`, 'Start again.');
     if (!isArchiveError(error))
       throw new AppError(
         'bad-input',

@@ -2,9 +2,10 @@ import { ANONYMOUS } from '../../core/kube/rbac/subject.ts';
 import { succeeded } from '../event.ts';
 import { defineRule } from '../rule.ts';
 
-// Not reported: health and version (system:public-info-viewer), and the ConfigMap that kubeadm publishes for joining nodes.
+// Not reported: health and version (system:public-info-viewer), the keys that tokens are verified with, which clouds read,
+// and the ConfigMap that kubeadm publishes for joining nodes.
 const PUBLIC =
-  /^\/(healthz|livez|readyz|version)([/?]|$)|^\/api\/v1\/namespaces\/kube-public\/configmaps\/cluster-info([?]|$)/;
+  /^\/(healthz|livez|readyz|version|openid\/v1\/jwks|\.well-known\/openid-configuration)([/?]|$)|^\/api\/v1\/namespaces\/kube-public\/configmaps\/cluster-info([?]|$)/;
 
 export default defineRule(
   {

@@ -2,7 +2,7 @@ import { isSystemNamespace } from '../../core/kube/scope.ts';
 import type { Severity } from '../../core/severity.ts';
 import { recordOf, recordsOf, textOf } from '../../logs/values.ts';
 import { type AuditEvent, succeeded } from '../event.ts';
-import { isControlPlane, isNode, WRITES } from '../noise.ts';
+import { accountOf, isControlPlane, isNode, WRITES } from '../noise.ts';
 import { defineRule } from '../rule.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -66,6 +66,7 @@ export default defineRule(
     const { severity, reach } = reachOf(podSpec(stored(event)));
     if (reach.length === 0) return undefined;
     const detail = reach.slice(0, 4).join(', ');
-    return { severity: isSystemNamespace(target.namespace) ? 'medium' : severity, detail };
+    // What GitOps and operators roll out was decided in a repository; a person's pod was not.
+    return { severity: isSystemNamespace(target.namespace) || accountOf(event) ? 'medium' : severity, detail };
   },
 );

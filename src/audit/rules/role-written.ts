@@ -2,7 +2,7 @@ import type { PolicyRule } from '../../core/kube/objects.ts';
 import { ALL, allowsEverything, hasResource, hasVerb } from '../../core/kube/rbac/question.ts';
 import { recordsOf, textsOf } from '../../logs/values.ts';
 import { type AuditEvent, succeeded } from '../event.ts';
-import { DELETES, isControlPlane, WRITES } from '../noise.ts';
+import { accountOf, DELETES, isControlPlane, WRITES } from '../noise.ts';
 import { defineRule } from '../rule.ts';
 
 const POWERS: readonly (readonly [string, (rule: PolicyRule) => boolean])[] = [
@@ -50,6 +50,6 @@ export default defineRule(
     const powers = POWERS.filter(([, gives]) => rules.some(gives)).map(([name]) => name);
     if (powers.length === 0) return undefined;
     const detail = `gives ${(powers[0] === 'everything' ? ['everything'] : powers).slice(0, 3).join(', ')}`;
-    return target.resource === 'roles' ? { severity: 'medium', detail } : { detail };
+    return target.resource === 'roles' || accountOf(event) ? { severity: 'medium', detail } : { detail };
   },
 );

@@ -47,6 +47,24 @@ describe('reading a log', () => {
     });
   });
 
+  it('stops when it is told to', async () => {
+    const file = join(directory, 'long.log');
+    writeFileSync(file, 'x\n'.repeat(2_000_000));
+    const stop = new AbortController();
+    let lines = 0;
+    const reading = readLog(
+      file,
+      () => {
+        lines += 1;
+        stop.abort();
+      },
+      noCounts(),
+      stop.signal,
+    );
+    await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
+    expect(lines).toBeLessThan(2_000_000);
+  });
+
   it('cuts lines wherever the chunks end, and skips only those that are too long', () => {
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[a-z]{1,30}$/)), fc.integer({ min: 1, max: 20 }), (lines, size) => {

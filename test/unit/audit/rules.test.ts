@@ -16,6 +16,7 @@ describe('anonymous-request', () => {
         '/healthz',
         '/livez?verbose',
         '/version',
+        '/.well-known/openid-configuration',
         '/api/v1/namespaces/kube-public/configmaps/cluster-info?timeout=10s',
       ].map((requestURI) => event({ user: ANONYMOUS, requestURI })),
     ];
@@ -326,6 +327,11 @@ describe('privileged-pod', () => {
     [{ volumes: [{ hostPath: { path: '/var/log' } }] }, 'medium', 'hostPath /var/log'],
   ] as const)('%j is %s', (fields, severity, detail) => {
     expect(anomaliesOf(create({ containers: [{ name: 'c' }], ...fields }))[0]).toMatchObject({ severity, detail });
+  });
+
+  it('weighs less where a program rolls it out', () => {
+    const user = { username: 'system:serviceaccount:argocd:controller' };
+    expect(anomaliesOf(create({ containers }, { user }))[0]).toMatchObject({ severity: 'medium' });
   });
 
   it('leaves out confined pods, refused ones, what controllers make of a workload, and mirror pods', () => {

@@ -38,12 +38,14 @@ const sum = (lines: readonly Line[]): number => lines.reduce((total, line) => to
 
 const COLUMNS = ['Who', 'Where', 'What', 'Verbs', 'Times'];
 
+/** Who it was is a column only where there are several. */
 function tableOf(title: string, lines: readonly Line[], legend?: string): ImpactTable[] {
-  const rows = rowsOf(lines);
+  const from = new Set(lines.map(({ who }) => who)).size > 1 ? 0 : 1;
+  const rows = rowsOf(lines).map((row) => row.slice(from));
   if (rows.length === 0) return [];
   const more = rows.length > MOST_ROWS ? [`${rows.length - MOST_ROWS} more rows.`] : [];
   const notes = [...(legend ? [legend] : []), ...more].join(' ');
-  return [{ title, columns: COLUMNS, rows: rows.slice(0, MOST_ROWS), ...(notes ? { legend: notes } : {}) }];
+  return [{ title, columns: COLUMNS.slice(from), rows: rows.slice(0, MOST_ROWS), ...(notes ? { legend: notes } : {}) }];
 }
 
 /** A refusal with its subresource where a need has it. */

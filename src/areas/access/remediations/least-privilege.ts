@@ -63,10 +63,11 @@ function whyOf(snapshot: Snapshot, found: LeastCase): string {
   const needs = needsIn(snapshot, found);
   const who = listing(needs.map(({ subject, namespace }) => subjectText(subject, namespace)));
   const bindings = listing(found.replaced.map(({ bound }) => `${refText(bound.ref)} (${bound.roleRef.name})`));
-  const usage = snapshot.auditUsage;
   const granted = grantedCount(snapshot, found);
   const requests = needs.reduce((sum, one) => sum + one.requests, 0);
-  return `${bindings} gives ${who} ${granted === undefined ? 'more than it uses' : count(granted, 'right')}; in ${usage ? spanText(usage) : ''} of audit logs ${count(requests, 'request')} used ${usedCount(needs)} of them. A stolen token has all of them.`;
+  const rights = granted === undefined ? 'far more rights than it uses' : count(granted, 'right');
+  const span = snapshot.auditUsage ? spanText(snapshot.auditUsage) : '';
+  return `Whoever gets the credentials of ${who} has ${rights} by ${bindings}, and ${count(requests, 'request')} in ${span} of audit logs used ${usedCount(needs)} of them. Each subject gets a role of what it used; the binding goes.`;
 }
 
 export default defineRemediation({

@@ -108,6 +108,9 @@ describe('least-privilege', () => {
   it('gives a Role for each namespace and a ClusterRole for the rest, then takes the binding away', async () => {
     const { changes, step } = await world(ADMIN, [{ ...account, uses: USES }]).plan('clusterrolebinding/ci');
     expect(step.title).toBe('Give ServiceAccount build/ci what audit logs show it to use');
+    expect(step.why).toMatch(
+      /^Whoever gets the credentials of ServiceAccount build\/ci has \d+ rights by ClusterRoleBinding ci \(cluster-admin\), and 40 requests in 39 days of audit logs used 4 of them\./,
+    );
     expect(shape(changes)).toEqual([
       [
         'ClusterRole',
@@ -183,10 +186,10 @@ describe('least-privilege', () => {
     expect(told(impact, 'note')).toMatch(/used and therefore kept: entering running containers/);
     expect(told(impact, 'note')).toMatch(/not in the new roles either: list secrets in kube-system\./);
     const [used, denied] = impact.tables ?? [];
-    expect(used?.rows).toContainEqual(['ServiceAccount build/ci', 'shop', 'secrets', 'get', '1']);
+    expect(used?.rows).toContainEqual(['shop', 'secrets', 'get', '1']);
     expect(denied).toMatchObject({
       title: 'Refused',
-      rows: [['ServiceAccount build/ci', 'kube-system', 'secrets', 'list', '7']],
+      rows: [['kube-system', 'secrets', 'list', '7']],
     });
   });
 
