@@ -102,12 +102,15 @@ function program(done: (code: number) => void): Command {
   act(
     root
       .command('audit')
-      .argument('<log...>', 'audit logs of kube-apiserver, plain or gzipped; - is standard input')
+      .argument('[log...]', 'audit logs of kube-apiserver, plain or gzipped; - is standard input')
       .description('what is unusual in audit logs: who did what, from where, and what to do about it')
       .option('--format <format>', 'text, json or csv', 'text')
       .option('--since <time>', 'only from this time on: 2026-11-24T10:00:00Z, or 90m, 24h, 7d ago')
       .option('--until <time>', 'only up to this time')
       .option('--user <name>', 'only what this user did, or was impersonated for')
+      .option('--rule <id...>', 'only these rules')
+      .option('--except <id...>', 'not these rules, whose noise is known')
+      .option('--rules', 'list the rules, and stop')
       .option('-n, --namespace <name>', 'only in this namespace')
       .option('--fail-on <severity>', 'exit with 1 when an anomaly is this bad or worse')
       .addHelpText(
@@ -116,6 +119,7 @@ function program(done: (code: number) => void): Command {
           'kubeharden audit /var/log/kubernetes/audit/audit.log',
           'kubeharden audit audit-*.log.gz --since 24h --fail-on high',
           'zcat audit.log.gz | kubeharden audit - --format json',
+          'kubeharden audit audit.log --except pod-exec token-request',
         ),
       ),
     async (logs: string[], options) => (await import('./commands/audit.ts')).audit(logs, options),

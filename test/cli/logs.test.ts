@@ -56,11 +56,15 @@ describe('audit logs and flow logs', () => {
     expect(run(['audit', 'audit.log', '--format', 'csv']).stdout).toMatch(/^severity,rule,title/);
     expect(run(['audit', 'audit.log', '--fail-on', 'medium']).status).toBe(1);
     expect(run(['audit', 'audit.log', '--fail-on', 'high']).status).toBe(0);
+    expect(run(['audit', 'audit.log', '--except', 'pod-exec']).stdout).toMatch(/0 anomalies/);
+    expect(run(['audit', '--rules']).stdout).toMatch(/^anonymous-request {2}critical\n/);
     expect(run(['audit', 'audit.log', '--since', '2027-01-01']).stdout).toMatch(/0 anomalies/);
   });
 
   it.each([
     [['audit', 'other.json'], /No line of other\.json is an audit event/],
+    [['audit'], /No audit log is named/],
+    [['audit', 'audit.log', '--rule', 'pod-exce'], /--rule cannot be pod-exce.*\n.*Did you mean pod-exec/],
     [['audit', 'missing.log'], /missing\.log cannot be read: ENOENT/],
     [['audit', 'audit.log', '--since', 'yesterday'], /--since cannot be yesterday/],
     [['audit', 'audit.log', '--format', 'xml'], /--format/],

@@ -12,7 +12,7 @@ export const area: Area = {
     practice: [
       'Turn the log on with a policy: metadata for Secrets, more for RBAC and admission configuration, nothing for routine reads.',
       'Send it away from the node at once: an intruder on a master deletes what is only there.',
-      'Watch for few, certain signs: anonymous requests that succeeded, exec into pods, new cluster-admin bindings, impersonation.',
+      'Watch for few, certain signs: anonymous requests that succeeded, exec into pods, new cluster-admin bindings, impersonation. Look through what there is with kubeharden audit LOG.',
       'Run a detector on the nodes (Falco, Tetragon, or the provider’s own) and let it wake somebody.',
       'Practise: make such a request and see that somebody notices.',
     ],

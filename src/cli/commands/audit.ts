@@ -1,6 +1,7 @@
 import { analyser, type Filter } from '../../audit/analyse.ts';
 import { readEvents } from '../../audit/events.ts';
 import { auditCsv, auditJson, auditText, type Report } from '../../audit/report.ts';
+import type { Rule } from '../../audit/rule.ts';
 import { RULES } from '../../audit/rules/index.ts';
 import { AppError } from '../../core/errors.ts';
 import { isAtLeast, SEVERITIES } from '../../core/severity.ts';
@@ -14,7 +15,21 @@ interface AuditOptions {
   readonly user?: string;
   readonly namespace?: string;
   readonly failOn?: string;
+  readonly rule?: readonly string[];
+  readonly except?: readonly string[];
+  readonly rules?: boolean;
 }
+
+/** The rules that are asked for, all when none are named, without those that are excepted. */
+function rulesOf({ rule, except = [] }: AuditOptions): readonly Rule[] {
+  const ids = RULES.map(({ id }) => id);
+  const wanted = new Set(rule?.map((id) => oneOf('--rule', id, ids)) ?? ids);
+  for (const id of except) wanted.delete(oneOf('--except', id, ids));
+  return RULES.filter(({ id }) => wanted.has(id));
+}
+
+const rulesText = (): string =>
+  RULES.map(({ id, severity, title, why }) => `${id}  ${severity}\n  ${title}. ${why}`).join('\n');
 
 const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -41,9 +56,19 @@ const filterOf = ({ since, until, user, namespace }: AuditOptions): Filter => ({
 
 /** What is unusual in audit logs, streamed: who did what, from where, and what to do about it. */
 export async function audit(logs: readonly string[], options: AuditOptions): Promise<number> {
+  if (options.rules) {
+    await emitText(rulesText());
+    return EXIT.ok;
+  }
+  if (logs.length === 0)
+    throw new AppError(
+      'usage',
+      'No audit log is named.',
+      'Name what kube-apiserver --audit-log-path writes, or - for standard input.',
+    );
   const format = oneOf('--format', options.format, ['text', 'json', 'csv'] as const);
   const threshold = options.failOn === undefined ? undefined : oneOf('--fail-on', options.failOn, SEVERITIES);
-  const analysis = analyser(RULES, filterOf(options));
+  const analysis = analyser(rulesOf(options), filterOf(options));
   const counts = await readEvents(logs, (event) => analysis.observe(event));
   const report: Report = { ...analysis.result(), ...counts };
   if (format === 'json') await emit(auditJson(report));
