@@ -1,6 +1,6 @@
 import { SEVERITIES } from '../core/severity.ts';
 import { count, listing, safeText } from '../core/text.ts';
-import { type Skipped, skippedCount } from '../logs/json.ts';
+import { gapsOf } from '../logs/json.ts';
 import type { Analysis } from './analyse.ts';
 import type { ReadCounts } from './events.ts';
 import type { Anomaly } from './gather.ts';
@@ -17,20 +17,6 @@ export function timeOf(at: number): string {
 
 const spanOf = (first: number, last: number): string =>
   timeOf(first) === timeOf(last) ? timeOf(first) : `${timeOf(first)} to ${timeOf(last)}`;
-
-function skippedText(skipped: Skipped): readonly string[] {
-  const { malformed, overlong, foreign, cut } = skipped;
-  const parts = [
-    ...(malformed ? [`${malformed} not JSON`] : []),
-    ...(overlong ? [`${overlong} too long`] : []),
-    ...(foreign ? [`${foreign} not audit events`] : []),
-  ];
-  const total = skippedCount(skipped);
-  return [
-    ...(total ? [`${count(total, 'line')} skipped: ${parts.join(', ')}.`] : []),
-    ...cut.map((name) => `${name} ends in the middle of its compression; what comes before was read.`),
-  ];
-}
 
 const who = ({ user, groups, impersonated }: Anomaly): string =>
   `${user || '(nobody)'}${impersonated === undefined ? '' : ` as ${impersonated}`}${groups.length ? ` (${listing(groups, 4)})` : ''}`;
@@ -88,7 +74,7 @@ export function auditText(report: Report): string {
     `${count(report.events, 'event')} read (${count(report.requests, 'request')} looked at)${span}.`,
     `${count(report.anomalies.length, 'anomaly', 'anomalies')}: ${found}.`,
     ...usersLine(report.anomalies),
-    ...skippedText(report.skipped).map(safeText),
+    ...gapsOf(report.skipped).map(safeText),
     ...Object.entries(report.left).map(([rule, n]) => `${rule}: ${n} further matches were not kept apart.`),
   );
   return lines.join('\n');

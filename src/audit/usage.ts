@@ -94,7 +94,9 @@ export function usageTable() {
       if (event.at < first) first = event.at;
       if (event.at > last) last = event.at;
       requests += 1;
-      const actor = user === '' ? undefined : of(user, groups);
+      // Who was not let in did nothing.
+      if (user === '') return;
+      const actor = of(user, groups);
       if (!actor) {
         left += 1;
         return;
@@ -105,7 +107,7 @@ export function usageTable() {
       const behind = event.impersonated && of(event.user, event.groups);
       if (behind) for (const asked of impersonationOf(event)) note(behind.uses, asked, undefined);
     },
-    result(logs: readonly string[]): AuditUsage {
+    result(logs: readonly string[], gaps: readonly string[] = []): AuditUsage {
       return {
         logs,
         from: new Date(Number.isFinite(first) ? first : 0).toISOString(),
@@ -121,6 +123,7 @@ export function usageTable() {
           }),
         ),
         left,
+        gaps,
       };
     },
   };

@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
 import type { AuditUsage } from '../core/kube/audit-usage.ts';
-import type { FlowFacts } from '../core/kube/network/flows.ts';
 import type { SnapshotSourcePort } from '../core/ports.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import type { Skipped } from '../logs/json.ts';
-import { complain } from './output.ts';
 
 /** Files that tell what the API does not: who did what, and who connected to whom. */
 export interface EvidenceOptions {
@@ -23,25 +20,15 @@ export const withEvidence = (command: Command): Command =>
       'flow logs of Hubble (hubble observe -o json) or Calico: what was observed refines the network policies',
     );
 
-const tellCut = ({ cut }: Skipped): void => {
-  for (const log of cut) complain(`${log} ends in the middle of its compression; what comes before was read.\n`);
-};
-
 async function usageIn(logs: readonly string[], signal?: AbortSignal): Promise<AuditUsage> {
-  const [{ readEvents }, { usageTable }] = await Promise.all([
+  const [{ readEvents }, { usageTable }, { gapsOf }] = await Promise.all([
     import('../audit/events.ts'),
     import('../audit/usage.ts'),
+    import('../logs/json.ts'),
   ]);
   const table = usageTable();
   const { skipped } = await readEvents(logs, (event) => table.observe(event), signal);
-  tellCut(skipped);
-  return table.result(logs);
-}
-
-async function flowsIn(files: readonly string[], signal?: AbortSignal): Promise<FlowFacts> {
-  const { facts, skipped } = await (await import('../flows/facts.ts')).readFlows(files, signal);
-  tellCut(skipped);
-  return facts;
+  return table.result(logs, gapsOf(skipped));
 }
 
 async function read(
@@ -50,7 +37,7 @@ async function read(
 ): Promise<Pick<Snapshot, 'auditUsage' | 'flows'>> {
   return {
     ...(auditLog.length > 0 ? { auditUsage: await usageIn(auditLog, signal) } : {}),
-    ...(flows.length > 0 ? { flows: await flowsIn(flows, signal) } : {}),
+    ...(flows.length > 0 ? { flows: await (await import('../flows/facts.ts')).readFlows(flows, signal) } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import type { FlowEnd, FlowFacts, ObservedFlow } from '../core/kube/network/flows.ts';
-import { readJsonLines, type Skipped } from '../logs/json.ts';
+import { gapsOf, readJsonLines } from '../logs/json.ts';
 import { isRecord } from '../logs/values.ts';
 import { calicoFlow, isCalico } from './calico.ts';
 import type { Flow } from './flow.ts';
@@ -29,21 +29,19 @@ export function flowTable() {
       else if (known.size < MOST_FLOWS) known.set(key, { from, to, protocol, port, allowed, count });
       else left += count;
     },
-    result: (files: readonly string[]): FlowFacts => ({
+    result: (files: readonly string[], gaps: readonly string[] = []): FlowFacts => ({
       files,
       from: new Date(Number.isFinite(first) ? first : 0).toISOString(),
       to: new Date(Number.isFinite(last) ? last : 0).toISOString(),
       flows: [...known.values()],
       left,
+      gaps,
     }),
   };
 }
 
 /** Reads flow logs of Hubble and Calico, told apart line by line; an AppError where there are none in them. */
-export async function readFlows(
-  files: readonly string[],
-  signal?: AbortSignal,
-): Promise<{ facts: FlowFacts; skipped: Skipped }> {
+export async function readFlows(files: readonly string[], signal?: AbortSignal): Promise<FlowFacts> {
   const table = flowTable();
   let understood = 0;
   const { skipped } = await readJsonLines(
@@ -65,5 +63,5 @@ export async function readFlows(
       `No line of ${files.join(', ')} is a flow.`,
       'Write flows with `hubble observe --output json --last 100000 > flows.json`, or export Calico’s flow logs as JSON, one a line.',
     );
-  return { facts: table.result(files), skipped };
+  return table.result(files, gapsOf(skipped));
 }

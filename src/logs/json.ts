@@ -1,3 +1,4 @@
+import { count } from '../core/text.ts';
 import { readLog } from './read.ts';
 
 /** What of some logs was not what it should be. */
@@ -11,6 +12,21 @@ export interface Skipped {
 }
 
 export const skippedCount = ({ malformed, overlong, foreign }: Skipped): number => malformed + overlong + foreign;
+
+/** What a person should know of it, in sentences. */
+export function gapsOf(skipped: Skipped): readonly string[] {
+  const { malformed, overlong, foreign, cut } = skipped;
+  const parts = [
+    ...(malformed ? [`${malformed} not JSON`] : []),
+    ...(overlong ? [`${overlong} too long`] : []),
+    ...(foreign ? [`${foreign} something else`] : []),
+  ];
+  const total = skippedCount(skipped);
+  return [
+    ...(total ? [`${count(total, 'line')} skipped: ${parts.join(', ')}.`] : []),
+    ...cut.map((name) => `${name} ends in the middle of its compression; what comes before was read.`),
+  ];
+}
 
 /** Reads logs of one JSON value a line, one after the other; `onValue` says whether it was what it looks for. */
 export async function readJsonLines(

@@ -39,6 +39,8 @@ export interface AuditUsage {
   readonly users: readonly UserUsage[];
   /** Requests of users beyond those that are kept. */
   readonly left: number;
+  /** What could not be read, in sentences. */
+  readonly gaps: readonly string[];
 }
 
 /** Binding of a use that no RBAC binding allowed. */

@@ -106,9 +106,9 @@ describe('the usage of an audit log', () => {
     expect(only(bare).uses).toMatchObject([{ verb: 'get', resource: '', url: '/metrics' }]);
   });
 
-  it('says its span, and counts what belongs to nobody', () => {
+  it('says its span, and leaves out who was not let in', () => {
     const usage = usageOf(event(at(0)), event(at(86_400 * 3)), event({ user: { username: '' } }));
-    expect(usage).toMatchObject({ from: '2026-11-24T10:00:00.000Z', requests: 3, left: 1, logs: ['audit.log'] });
+    expect(usage).toMatchObject({ from: '2026-11-24T10:00:00.000Z', requests: 3, left: 0, logs: ['audit.log'] });
     expect(spanText(usage)).toBe('3 days');
     expect(spanText({ from: '2026-11-24T10:00:00Z', to: '2026-11-24T15:30:00Z' })).toBe('5 hours');
     expect(spanText({ from: '2026-11-24T10:00:00Z', to: '2026-11-24T10:12:00Z' })).toBe('12 minutes');

@@ -118,13 +118,13 @@ describe('flow logs', () => {
       'no json',
       { kind: 'Event' },
     ]);
-    const { facts, skipped } = await readFlows([file]);
+    const facts = await readFlows([file]);
     expect(facts.flows.map(({ port, count }) => [port, count])).toEqual([
       [5432, 2],
       [80, 12],
     ]);
     expect([facts.from, facts.to]).toEqual(['2025-11-18T21:06:40.000Z', '2026-11-22T10:41:02.000Z']);
-    expect(skipped).toMatchObject({ malformed: 1, foreign: 1 });
+    expect(facts.gaps).toEqual(['2 lines skipped: 1 not JSON, 1 something else.']);
   });
 
   it('are refused with what to do where no line is a flow', async () => {

@@ -45,6 +45,14 @@ export function spanConsequence(usage: AuditUsage): Consequence {
     : { level: 'safe', text };
 }
 
+/** Requests that nobody counted may have been of these subjects. */
+const gapConsequences = ({ gaps, left }: AuditUsage): Consequence[] => {
+  const told = [...gaps, ...(left > 0 ? [`${count(left, 'request')} of users beyond the first 5,000 not kept.`] : [])];
+  return told.length > 0
+    ? [{ level: 'note', text: `The logs have gaps, and what was done there is not in the roles. ${told.join(' ')}` }]
+    : [];
+};
+
 const refusedText = (use: Use): string =>
   `${use.verb} ${whatText(refusedResource(use))}${use.namespace ? ` in ${use.namespace}` : ''}`;
 
@@ -63,6 +71,7 @@ export function needConsequences(needs: readonly SubjectNeeds[], usage: AuditUsa
   const elsewhere = needs.reduce((sum, one) => sum + one.elsewhere, 0);
   const refused = needs.flatMap((one) => one.refused.map(refusedText));
   return [
+    ...gapConsequences(usage),
     ...(idle.length > 0
       ? [
           {

@@ -53,6 +53,9 @@ export function observedConsequences(snapshot: Snapshot, concerned: readonly Con
           },
         ]
       : []),
+    ...(facts.gaps.length > 0
+      ? [{ level: 'note' as const, text: `The flow logs have gaps. ${facts.gaps.join(' ')}` }]
+      : []),
     ...(unknown > 0
       ? [
           {

@@ -31,4 +31,6 @@ export interface FlowFacts {
   readonly flows: readonly ObservedFlow[];
   /** Flows beyond those that are kept apart. */
   readonly left: number;
+  /** What could not be read, in sentences. */
+  readonly gaps: readonly string[];
 }

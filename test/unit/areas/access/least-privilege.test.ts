@@ -81,6 +81,7 @@ const usage = (users: readonly UserUsage[], to = '2026-12-10T00:00:00.000Z'): Au
   requests: 100,
   users,
   left: 0,
+  gaps: ['audit.log.gz ends in the middle of its compression; what comes before was read.'],
 });
 const world = (yaml: string, users: readonly UserUsage[], to?: string, remediation: Remediation = leastPrivilege) =>
   new RbacWorld(remediation, `${WORLD}${JANE}${yaml}`, operator, usage(users, to));
@@ -168,6 +169,11 @@ describe('least-privilege', () => {
     );
     expect(JSON.stringify(changes)).not.toMatch(/"old"|widgets/);
     expect(told(impact, 'note')).toMatch(/gone since: namespace old and widgets\.x\.io/);
+  });
+
+  it('says what of the logs could not be read', async () => {
+    const { impact } = await world(ADMIN, [{ ...account, uses: USES }]).plan('clusterrolebinding/ci');
+    expect(told(impact, 'note')).toMatch(/gaps, and what was done there is not in the roles\. audit\.log\.gz ends/);
   });
 
   it('says how long the logs are, loudly where they are short', async () => {
