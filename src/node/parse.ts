@@ -44,6 +44,7 @@ interface Rows {
   readonly processes: NodeProcess[];
   readonly certificates: NodeCertificate[];
   readonly encryption: NonNullable<NodeFacts['encryption']>[];
+  readonly anonymous: NonNullable<NodeFacts['anonymous']>[];
   readonly sysctls: Map<string, string>;
   readonly versions: Map<string, string>;
   readonly said: Map<string, string>;
@@ -92,6 +93,17 @@ function take(rows: Rows, [kind, ...fields]: readonly string[]): boolean {
       rows.encryption.push({ path: clean(first), providers: words });
       return true;
     }
+    case 'anonymous': {
+      const words = (second ?? '').split(' ').filter(Boolean);
+      if (!isPath(first) || fields.length !== 2) return false;
+      const enabled = words.find((word) => word.startsWith('enabled='))?.slice('enabled='.length);
+      rows.anonymous.push({
+        path: clean(first),
+        ...(enabled === 'true' || enabled === 'false' ? { enabled: enabled === 'true' } : {}),
+        paths: words.filter((word) => !word.startsWith('enabled=')).map(clean),
+      });
+      return true;
+    }
     case 'sysctl':
       rows.sysctls.set(clean(first), clean(second));
       return /^[a-z0-9_.]+$/.test(first ?? '') && fields.length === 2;
@@ -118,6 +130,7 @@ export function parseNodeFacts(output: string, host: string): NodeFacts {
     processes: [],
     certificates: [],
     encryption: [],
+    anonymous: [],
     sysctls: new Map(),
     versions: new Map(),
     said: new Map(),
@@ -142,6 +155,7 @@ export function parseNodeFacts(output: string, host: string): NodeFacts {
     processes: rows.processes,
     certificates: rows.certificates,
     ...(rows.encryption[0] ? { encryption: rows.encryption[0] } : {}),
+    ...(rows.anonymous[0] ? { anonymous: rows.anonymous[0] } : {}),
     sysctls: Object.fromEntries(rows.sysctls),
     versions: Object.fromEntries(rows.versions),
   };

@@ -90,6 +90,12 @@ if [ -n "$encryption" ] && [ -r "$encryption" ]; then
   row encryption "$encryption" "$(awk '/^ *- *(aescbc|aesgcm|secretbox|kms|identity):/ { sub(/^ *- */, ""); sub(/:.*/, ""); printf "%s ", $0 }' "$encryption")"
 fi
 
+# Whom the API server serves without credentials, where a file says so; token issuers are not read.
+authentication=$(in_manifest kube-apiserver authentication-config)
+if [ -n "$authentication" ] && [ -r "$authentication" ]; then
+  row anonymous "$authentication" "$(awk '/^[^ #-]/ { on = /^anonymous:/ } on && /^ +enabled: / { printf "enabled=%s ", $2 } on && /^ +(- )?path: / { printf "%s ", $NF }' "$authentication")"
+fi
+
 # Certificates: when they end. Private keys are not opened; of a kubeconfig only the certificate is looked at.
 if command -v openssl >/dev/null 2>&1; then
   ends() { sed -n 's/^notAfter=//p' | head -n 1; }
@@ -108,6 +114,7 @@ fi
 for name in vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on_oops kernel/keys/root_maxkeys kernel/keys/root_maxbytes; do
   value=$(cat "/proc/sys/$name" 2>/dev/null) && row sysctl "$(printf %s "$name" | tr / .)" "$value"
 done
+row sysctl cgroup "$(stat -fc %T /sys/fs/cgroup 2>/dev/null)"
 for program in kubelet kubeadm containerd crio runc; do
   command -v "$program" >/dev/null 2>&1 && row version "$program" "$("$program" --version 2>/dev/null </dev/null | head -n 1 | tr '\t' ' ')"
 done

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterChange } from '../core/change.ts';
 import { AppError, asAppError } from '../core/errors.ts';
-import type { ClusterTask } from '../core/node-run.ts';
+import { type ClusterTask, UNCHANGED } from '../core/node-run.ts';
 import type { NodesPort } from '../core/ports.ts';
 import type { Step } from '../core/remediation.ts';
 import { safeText } from '../core/text.ts';
 import type { Intent, JournalRecord, Outcome } from '../session/journal.ts';
 import { type Applied, type ApplyDependencies, type ApplyOptions, applyChanges, STOPS } from './apply.ts';
-import { nodeRef, type PlannedRun, reachable } from './node-runs.ts';
+import { changedLines } from './node-preview.ts';
+import { nodeRef, type PlannedRun } from './node-runs.ts';
 import { runTask, stillLetIn } from './node-tasks.ts';
 import type { ApplyEvent, ChangeState, Failure } from './types.ts';
 
@@ -21,6 +22,8 @@ export interface RunOptions {
   /** Cuts off; what is not confirmed is put back by the machine itself. */
   readonly abortNow?: AbortSignal;
   readonly onEvent: (event: ApplyEvent) => void;
+  /** What each machine said when it was previewed, by run; absent where no preview was shown. */
+  readonly shown: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The cluster's changes of a step, then its scripts, and when all of them hold, what keeps them through upgrades. */
@@ -29,13 +32,13 @@ export async function applyWithMachines(
   step: Step,
   changes: readonly ClusterChange[],
   runs: readonly PlannedRun[],
-  options: ApplyOptions,
+  options: ApplyOptions & Pick<RunOptions, 'shown'>,
   uploads: () => Promise<readonly ClusterChange[]>,
 ): Promise<Applied> {
   const whole = ({ failed, unready, left, stopped }: Applied): boolean =>
     failed.length + unready.length + left === 0 && !stopped;
   let done = await applyChanges(dependencies, step, changes, options);
-  if (!reachable(runs) || !whole(done)) return done;
+  if (!whole(done)) return done;
   done = together(done, await applyRuns(dependencies, step, runs, options));
   if (!whole(done)) return done;
   try {
@@ -102,12 +105,31 @@ class AfterwardsError extends AppError {
   }
 }
 
+/** Tries the script once more: nothing is changed that was not shown. False when there is nothing to change. */
+async function asShown(
+  nodes: NodesPort,
+  { host, bundle, key, node }: PlannedRun & { readonly host: string },
+  shown: RunOptions['shown'],
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const lines = await nodes.try(host, bundle, signal ? { signal } : {});
+  if (lines.includes(UNCHANGED)) return false;
+  const seen = shown.get(key);
+  const other = seen ? changedLines(lines).find((line) => !seen.includes(line)) : undefined;
+  if (other === undefined) return true;
+  throw new AppError(
+    'moved-on',
+    `${node} changed since it was previewed: the script would also do this: ${other}`,
+    'Look at the preview again, then apply.',
+  );
+}
+
 /** The journal's id of the change; none when the machine already is as wanted. */
 async function applyRun(
   { cluster, nodes, journal, now, newId, by }: NodeDependencies,
   step: Step,
   planned: PlannedRun & { readonly host: string },
-  { abortNow: signal, onEvent }: RunOptions,
+  { abortNow: signal, onEvent, shown }: RunOptions,
 ): Promise<string | undefined> {
   const { run, node, host, key, bundle } = planned;
   const say = (text: string): void => onEvent({ kind: 'node', step, node, text: safeText(text) });
@@ -115,6 +137,7 @@ async function applyRun(
     if (name) await runTask(cluster, name, { nodes: [node], say, ...(signal ? { signal } : {}) });
   };
   await task(run.before);
+  if (!(await asShown(nodes, planned, shown, signal))) return undefined;
   const intent: Intent = {
     kind: 'intent',
     id: newId(),
@@ -129,9 +152,8 @@ async function applyRun(
   };
   journal.append(intent);
   const { id } = intent;
-  let changed: boolean;
   try {
-    changed = await nodes.apply(host, bundle, id, {
+    const changed = await nodes.apply(host, bundle, id, {
       onLine: say,
       ...(signal ? { signal } : {}),
       async keep() {
@@ -139,30 +161,16 @@ async function applyRun(
         await task(run.proof);
       },
     });
+    if (!changed) throw new AppError('invalid', `${node} is as wanted already.`, 'Somebody else changed it just now.');
+    journal.append({ kind: 'done', id, at: now().toISOString() });
   } catch (error) {
-    const problem = asAppError(error);
-    if (problem.code === 'invalid') {
-      journal.append({ kind: 'failed', id, at: now().toISOString(), message: problem.message });
-      throw problem;
-    }
-    const record: JournalRecord = { intent, state: 'in-doubt', at: intent.at };
-    const outcome = await settleRun(nodes, record, now).catch(() => undefined);
-    if (!outcome)
-      throw new AppError(
-        problem.code,
-        `${problem.message} Whether ${node} was changed is not known yet.`,
-        'What was not confirmed is put back there by itself. The next start asks the machine.',
-        { cause: problem },
-      );
-    journal.append(outcome);
-    if (outcome.kind !== 'done') throw problem;
-    changed = true;
+    await afterFailure(
+      { nodes, journal, now },
+      { intent, state: 'in-doubt', at: intent.at },
+      asAppError(error),
+      signal,
+    );
   }
-  if (!changed) {
-    journal.append({ kind: 'failed', id, at: now().toISOString(), message: 'it was as wanted already' });
-    return undefined;
-  }
-  journal.append({ kind: 'done', id, at: now().toISOString() });
   try {
     await task(run.after);
   } catch (error) {
@@ -171,20 +179,48 @@ async function applyRun(
   return id;
 }
 
+/** Journals what became of a change that failed, as far as it is known; returns only where it stands nevertheless. */
+async function afterFailure(
+  { nodes, journal, now }: Pick<NodeDependencies, 'nodes' | 'journal' | 'now'>,
+  record: JournalRecord,
+  problem: AppError,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { id, target } = record.intent;
+  if (problem.code === 'session') throw problem;
+  if (problem.code === 'invalid') {
+    journal.append({ kind: 'failed', id, at: now().toISOString(), message: problem.message });
+    throw problem;
+  }
+  // Whoever stops now does not wait for the machine: the next start asks it.
+  const outcome = signal?.aborted ? undefined : await settleRun(nodes, record, now).catch(() => undefined);
+  if (!outcome)
+    throw new AppError(
+      problem.code,
+      `${problem.message} Whether ${target.name} was changed is not known yet.`,
+      'What was not confirmed is put back there by itself. The next start asks the machine.',
+      { cause: problem },
+    );
+  journal.append(outcome);
+  if (outcome.kind !== 'done') throw problem;
+}
+
 /** How often a machine is asked while its script still works, and for how long, in milliseconds. */
 const ASKING = { every: 3_000, most: 600_000 };
+/** The same for whoever only wants to begin. */
+export const SOON = 30_000;
 
 /** Asks the machine what became of a change, or of its way back; waits while it still works on it. */
 export async function settleRun(
   nodes: NodesPort,
   record: JournalRecord,
   now: () => Date,
-  signal?: AbortSignal,
+  { signal, most = ASKING.most }: { readonly signal?: AbortSignal; readonly most?: number } = {},
 ): Promise<Outcome> {
   const { id, inverse } = record.intent;
   if (inverse.kind !== 'node')
     throw new AppError('internal', 'This change is not of a machine.', 'Please report this.');
-  const end = Date.now() + ASKING.most;
+  const end = Date.now() + most;
   let answer = await nodes.ask(inverse.host, id, signal);
   while (answer.state === 'busy' && Date.now() < end) {
     await sleep(ASKING.every, undefined, signal ? { signal } : {});

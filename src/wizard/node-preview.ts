@@ -19,8 +19,18 @@ export const diffOf = (lines: readonly string[]): DiffLine[] =>
           : { kind: 'same', text: line };
     });
 
+/** What of a script's answer is a change: lines that come and go, and modes. */
+export const changedLines = (lines: readonly string[]): string[] =>
+  lines.filter((line) => /^[+\-/]/.test(line) && !/^(---|\+\+\+) /.test(line));
+
+/** A preview, and what the machine said for it. */
+export interface TriedRun {
+  readonly preview: ChangePreview;
+  readonly lines: readonly string[];
+}
+
 /** What a script would change on its machine, tried there. */
-export async function previewRun(nodes: NodesPort, planned: PlannedRun, signal?: AbortSignal): Promise<ChangePreview> {
+export async function previewRun(nodes: NodesPort, planned: PlannedRun, signal?: AbortSignal): Promise<TriedRun> {
   const { key, script, run, node, host, bundle } = planned;
   const common = {
     key,
@@ -29,14 +39,21 @@ export async function previewRun(nodes: NodesPort, planned: PlannedRun, signal?:
     target: nodeRef(node),
     ...(host ? { host } : {}),
   };
-  const blocked = (why: string): ChangePreview => ({ ...common, action: 'guide', diff: [], warnings: [why] });
+  const blocked = (why: string): TriedRun => ({
+    preview: { ...common, action: 'guide', diff: [], warnings: [why] },
+    lines: [],
+  });
   if (run.byHand) return blocked(`Done by hand: ${run.byHand}.`);
   if (!host) return blocked(`Not reached from here: add --ssh USER@${node} to change it as well.`);
   try {
     const lines = await nodes.try(host, bundle, signal ? { signal } : {});
     const unchanged = lines.includes(UNCHANGED);
-    return { ...common, action: unchanged ? 'unchanged' : 'update', diff: diffOf(lines), warnings: [] };
+    return {
+      preview: { ...common, action: unchanged ? 'unchanged' : 'update', diff: diffOf(lines), warnings: [] },
+      lines,
+    };
   } catch (error) {
-    return { ...common, action: 'blocked', diff: [], warnings: [], problem: asAppError(error) };
+    const problem = asAppError(error);
+    return { preview: { ...common, action: 'blocked', diff: [], warnings: [], problem }, lines: [] };
   }
 }

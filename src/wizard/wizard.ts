@@ -13,7 +13,7 @@ import type { ClusterPort, CollectEvent, Connection, NodesPort, SnapshotSourcePo
 import { refText } from '../core/reference.ts';
 import type { PlanContext, Remediation, Step } from '../core/remediation.ts';
 import type { Score } from '../core/score.ts';
-import type { Snapshot, SnapshotSource } from '../core/snapshot.ts';
+import type { SnapshotSource } from '../core/snapshot.ts';
 import { count } from '../core/text.ts';
 import { jsonReport } from '../report/json.ts';
 import { markdownReport, type SessionPart } from '../report/markdown.ts';
@@ -33,22 +33,14 @@ import { type Assessed, assess, assessInSlices, type Project } from './assess.ts
 import { type BundleStep, bundleOf } from './bundle.ts';
 import { edited } from './edit.ts';
 import { writeFiles } from './files.ts';
-import { applyWithMachines, settleRun } from './node-apply.ts';
-import { previewRun } from './node-preview.ts';
-import { type PlannedRun, reachable, runsOf } from './node-runs.ts';
+import { Machines } from './machines.ts';
+import { applyWithMachines, SOON, settleRun } from './node-apply.ts';
+import type { PlannedRun } from './node-runs.ts';
 import { previewBack, takeRunBack } from './node-undo.ts';
 import { type Progress, progressOf, reachableScore } from './progress.ts';
 import { settle } from './settle.ts';
 import { previewChange } from './trial.ts';
-import type {
-  ApplyEvent,
-  ChangePreview,
-  Inspection,
-  StepPreview,
-  StepResult,
-  UndoEvent,
-  UndoPreview,
-} from './types.ts';
+import type { ApplyEvent, Inspection, StepPreview, StepResult, UndoEvent, UndoPreview } from './types.ts';
 import { previewUndo, takeBack } from './undo.ts';
 import { uploadsOf } from './uploads.ts';
 import { lostWays } from './way-back.ts';
@@ -120,7 +112,7 @@ export class Wizard {
   unsaved: AppError | undefined;
 
   readonly #options: WizardOptions;
-  readonly #nodes: NodesPort | undefined;
+  readonly #machines: Machines;
   readonly #journal: JournalFile;
   readonly #listeners = new Set<() => void>();
   readonly #steps = new Map<string, Step>();
@@ -134,7 +126,7 @@ export class Wizard {
 
   constructor(options: WizardOptions) {
     this.#options = options;
-    this.#nodes = options.nodes;
+    this.#machines = new Machines(options.nodes);
     this.source = options.source.source;
     this.cluster = options.cluster;
     this.readOnly = options.readOnly || !options.cluster;
@@ -173,7 +165,8 @@ export class Wizard {
       ...(signal ? { signal } : {}),
       ...(onEvent ? { onEvent } : {}),
     });
-    const whole = await this.#withMachines(snapshot, signal);
+    const read = { ...(signal ? { signal } : {}), ...(onEvent ? { onEvent } : {}) };
+    const whole = await this.#machines.withFacts(snapshot, read);
     return this.#take(await assessInSlices([whole, this.session.exceptions, this.#options.project], signal), true);
   }
 
@@ -215,13 +208,13 @@ export class Wizard {
 
   /** The step can be applied from here: to the cluster, or to a machine that was named. */
   canApply = (step: Step): boolean =>
-    step.delivery === 'cluster' || (this.#steps.has(step.id) && reachable(this.#runs(this.plan(step.id))));
+    step.delivery === 'cluster' || (this.#steps.has(step.id) && this.#runs(this.plan(step.id)).length > 0);
 
   /** Each change tried on the server or on its machine, with its diff, and what it would break. */
   async preview(id: string, signal?: AbortSignal, answers?: Answers): Promise<StepPreview> {
     const step = this.#known(id);
     const changes = this.plan(id, answers);
-    const machines = await this.#previewMachines(changes, signal);
+    const machines = await this.#machines.preview(id, this.#runs(changes), changes, this.cluster, signal);
     const previewed = await mapBounded(changes, 5, (change) => previewChange(this.cluster, change, signal));
     this.#seen.set(id, new Map(previewed.map(({ preview, before }) => [preview.key, before])));
     return {
@@ -311,12 +304,18 @@ export class Wizard {
       }
       onEvent({ kind: 'step', step, changes: changes.length + runs.length });
       const seen = this.#seen.get(step.id) ?? new Map();
-      const applying = { ...options, onEvent, seen };
-      const outcome = this.#nodes
-        ? await applyWithMachines({ ...dependencies, nodes: this.#nodes }, step, changes, runs, applying, () =>
-            uploadsOf(cluster, planned, options.abortNow),
-          )
-        : await applyChanges(dependencies, step, changes, applying);
+      const applying = { ...options, onEvent, seen, shown: this.#machines.shown(step.id) };
+      const outcome =
+        runs.length > 0
+          ? await applyWithMachines(
+              { ...dependencies, nodes: this.#machines.port },
+              step,
+              changes,
+              runs,
+              applying,
+              () => uploadsOf(cluster, planned, options.abortNow),
+            )
+          : await applyChanges(dependencies, step, changes, applying);
       stopped = outcome.stopped;
       const { applied, failed, unready, left, kept } = outcome;
       const result: StepResult = {
@@ -359,7 +358,7 @@ export class Wizard {
     const cluster = this.#writable();
     return mapBounded(this.#undoOrder(ids), 5, (record) =>
       record.intent.inverse.kind === 'node'
-        ? previewBack(this.#machines(), record, signal)
+        ? previewBack(this.#machines.port, record, signal)
         : previewUndo(cluster, record, signal),
     );
   }
@@ -381,7 +380,7 @@ export class Wizard {
       const dependencies = { cluster, journal: this.#journal, now: this.#now };
       const problem =
         record.intent.inverse.kind === 'node'
-          ? await takeRunBack({ ...dependencies, nodes: this.#machines() }, record, request.signal)
+          ? await takeRunBack({ ...dependencies, nodes: this.#machines.port }, record, request.signal)
           : await takeBack(dependencies, record, request.signal);
       if (!problem) {
         undone += 1;
@@ -407,7 +406,10 @@ export class Wizard {
       const outcome =
         record.intent.inverse.kind === 'node'
           ? // A machine that cannot be reached leaves its change in doubt; the cluster is looked at nevertheless.
-            await settleRun(this.#machines(), record, this.#now, signal).catch(() => undefined)
+            await settleRun(this.#machines.port, record, this.#now, {
+              most: SOON,
+              ...(signal ? { signal } : {}),
+            }).catch(() => undefined)
           : await settle(this.cluster, record, this.#now, signal);
       if (!outcome) continue;
       this.#journal.append(outcome);
@@ -487,34 +489,7 @@ export class Wizard {
     this.#options.onClose?.();
   }
 
-  /** The snapshot with what the named machines show themselves. */
-  async #withMachines(snapshot: Snapshot, signal?: AbortSignal): Promise<Snapshot> {
-    if (!this.#nodes?.hosts.length) return snapshot;
-    const { facts, refusals } = await this.#nodes.read(signal);
-    return { ...snapshot, nodeFacts: facts, refusals: [...snapshot.refusals, ...refusals] };
-  }
-
-  /** The scripts of a step on the machines that were named; none where none was. */
-  #runs(changes: readonly Change[]): PlannedRun[] {
-    const facts = this.inspection?.snapshot.nodeFacts ?? [];
-    return this.#nodes && facts.length > 0 ? runsOf(changes, facts) : [];
-  }
-
-  async #previewMachines(changes: readonly Change[], signal?: AbortSignal): Promise<ChangePreview[]> {
-    const { cluster } = this;
-    const nodes = this.#nodes;
-    const runs = this.#runs(changes);
-    if (!nodes || !cluster || !reachable(runs)) return [];
-    const previews = await mapBounded(runs, 5, (run) => previewRun(nodes, run, signal));
-    const uploads = await uploadsOf(cluster, changes, signal);
-    const uploaded = await mapBounded(uploads, 5, (change) => previewChange(cluster, change, signal));
-    return [...previews, ...uploaded.map(({ preview }) => preview)];
-  }
-
-  #machines(): NodesPort {
-    if (this.#nodes) return this.#nodes;
-    throw new AppError('internal', 'No machine can be reached from here.', 'Please report this.');
-  }
+  #runs = (changes: readonly Change[]): PlannedRun[] => this.#machines.runs(changes, this.inspection?.snapshot);
 
   #now = (): Date => this.#options.now?.() ?? new Date();
 
@@ -557,6 +532,7 @@ export class Wizard {
     for (const step of assessed.steps) this.#steps.set(step.id, step);
     if (fresh) {
       this.#seen.clear();
+      this.#machines.forget();
       for (const step of moved.reopened) this.#keep({ kind: 'reopened', step });
       this.#keep({
         kind: 'inspected',

@@ -7,7 +7,7 @@ import { isOpen } from '../../src/core/finding.ts';
 import { LOCAL } from '../../src/node/host.ts';
 import { readNodes } from '../../src/node/read.ts';
 import { freshNode } from '../support/kubeadm-node/life.ts';
-import { ANSWERS, generate, look, runner, type Seen } from '../support/kubeadm-node/node.ts';
+import { generate, look, runner, type Seen } from '../support/kubeadm-node/node.ts';
 
 const binaries = inject('nodeBinaries');
 const run = runner(binaries);
@@ -61,7 +61,7 @@ describe.skipIf(!binaries)('the files of a kubeadm control plane', () => {
     expect(open(before)).toEqual(
       expect.arrayContaining(['file-cni mode', 'file-etcd-data owner', 'file-kubelet-config mode']),
     );
-    generate(before, out, ANSWERS);
+    generate(before, out);
     const { status, output } = script('apply.sh');
     expect(output).toContain('The change is live.');
     expect(output).toContain('kube-apiserver: healthy.');

@@ -17,6 +17,7 @@ import {
   PATCHES_DIRECTORY,
 } from './node-script.ts';
 import { rollbackScript } from './script-engine.ts';
+import { talosFlags } from './talos.ts';
 
 export interface InstanceChange {
   readonly component: Component;
@@ -64,6 +65,7 @@ export function deliver(bundle: Bundle, snapshot: Snapshot): Change[] {
   const { distribution } = platformOf(snapshot);
   if (distribution === 'kubeadm') return kubeadm(bundle, snapshot);
   if (distribution === 'k3s' || distribution === 'RKE2') return rancher(bundle, distribution);
+  if (distribution === 'Talos') return talosFlags(bundle, merged(bundle.instances), mountsOf(bundle));
   return [...bundle.files.map((file) => nodeFile(bundle, file, '')), byHand(bundle, distribution)];
 }
 
@@ -301,10 +303,8 @@ const PLACES: Readonly<Partial<Record<Distribution, string>>> = {
   kind: 'kind takes flags when a cluster is made: put them under kubeadmConfigPatches of the kind configuration and create the cluster anew.',
   minikube:
     'minikube takes flags when it starts: minikube start --extra-config=COMPONENT.FLAG=VALUE, with apiserver, controller-manager, scheduler or etcd as COMPONENT.',
-  Talos:
-    'Talos takes flags from the machine configuration: cluster.apiServer.extraArgs, cluster.controllerManager.extraArgs, cluster.scheduler.extraArgs and cluster.etcd.extraArgs, applied with talosctl patch machineconfig.',
   OpenShift:
-    'OpenShift’s operators own these flags and put back what is changed by hand: look for the setting in the cluster’s APIServer, Scheduler and KubeletConfig resources.',
+    'OpenShift’s operators own these flags and put back what is changed by hand: look for the setting in the cluster’s APIServer (audit profile, encryption, TLS profile), Scheduler and KubeletConfig resources. The Compliance Operator with the profile ocp4-cis judges them as OpenShift means them, and applies what it can.',
 };
 
 function byHand(
@@ -321,7 +321,7 @@ function byHand(
       {
         text:
           PLACES[distribution] ??
-          'Change the flags where this installation keeps them; for static pods that is /etc/kubernetes/manifests. Keep the copy of the old manifest outside of that directory, since the kubelet runs every file in it.',
+          'Change the flags where this installation keeps them. Static pods: /etc/kubernetes/manifests, with the copy of the old manifest outside of that directory, since the kubelet runs every file in it. Plain units: the line ExecStart that systemctl cat shows, in a drop-in of systemctl edit. Kubespray: kube_kubeadm_apiserver_extra_args, kube_kubeadm_controller_extra_args and kube_kubeadm_scheduler_extra_args in group_vars, then cluster.yml --tags control-plane.',
         commands:
           PLACES[distribution] === undefined
             ? [`install -d -m 700 ${BACKUPS}`, `cp -p /etc/kubernetes/manifests/*.yaml ${BACKUPS}/`]

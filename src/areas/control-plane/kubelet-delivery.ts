@@ -8,6 +8,7 @@ import { KERNEL_DEFAULTS } from './fixes/kubelet.ts';
 import { copyToNode, runOnNode } from './node-commands.ts';
 import { PATCHES_DIRECTORY } from './node-script.ts';
 import { engineScript, rollbackScript } from './script-engine.ts';
+import { talosKubelet } from './talos.ts';
 
 export interface KubeletBundle {
   readonly id: string;
@@ -41,6 +42,7 @@ export function deliverKubelet(bundle: KubeletBundle, distribution: Distribution
   if (distribution === 'kubeadm') return kubeadm(bundle);
   if (distribution === 'k3s' || distribution === 'RKE2')
     return rancher(bundle, distribution === 'k3s' ? 'k3s' : 'rke2');
+  if (distribution === 'Talos') return talosKubelet(bundle);
   return elsewhere(bundle, distribution);
 }
 
@@ -58,6 +60,18 @@ const sysctls = ({ id, fields }: KubeletBundle): FileChange[] =>
       ]
     : [];
 
+/** What a later file sets counts from the next start of the machine on: the kubelet would not come up then. */
+const LATER_SYSCTLS: readonly string[] = [
+  'for later in /etc/sysctl.conf /etc/sysctl.d/*.conf; do',
+  '  [ -e "$later" ] || continue',
+  '  [ "$later" = /etc/sysctl.conf ] || expr "${later##*/}" ">" 90-kubelet.conf >/dev/null || continue',
+  '  while read -r name equals value; do',
+  '    found=$(sed -n "s|^ *$name *= *||p" "$later" | tail -n 1)',
+  '    [ -z "$found" ] || [ "$found" = "$value" ] || doubt "$later sets $name to $found when this machine starts again, and its kubelet would not come up: change it there first."',
+  '  done <"$here/files/90-kubelet.conf"',
+  'done',
+];
+
 const script = ({ id, title, fields }: KubeletBundle, patch: string): string =>
   engineScript({
     id,
@@ -71,6 +85,13 @@ const script = ({ id, title, fields }: KubeletBundle, patch: string): string =>
             '[ "$(stat -fc %T /sys/fs/cgroup)" = cgroup2fs ] || doubt "This node runs cgroup v1, and its kubelet would not start with failCgroupV1: make the step again and leave that field as it is."',
           ]
         : []),
+      '# Files of --config-dir come after the configuration, and what they set counts.',
+      'drop_ins=$(ps -C kubelet -o args= 2>/dev/null | sed -n "s/.*--config-dir[= ]\\([^ ]*\\).*/\\1/p" | head -n 1)',
+      'if [ -n "$drop_ins" ] && [ "${1:-}" != --anyway ]; then',
+      `  other=$(grep -lE '^(${Object.keys(fields).join('|')}):' "$drop_ins"/*.conf 2>/dev/null | tr '\n' ' ' || true)`,
+      '  [ -z "$other" ] || doubt "$other sets the same fields and would win: change it there, or run apply.sh --anyway."',
+      'fi',
+      ...(fields.protectKernelDefaults === true ? LATER_SYSCTLS : []),
       '# What kubeadm makes of the cluster’s configuration and the patches of a directory.',
       'made() {',
       '  rm -rf "$work/dryrun" && mkdir -p "$work/dryrun"',
@@ -195,9 +216,7 @@ const PROVIDERS: Readonly<Partial<Record<Distribution, string>>> = {
   EKS: 'Put nodeconfig.yaml into the user data of the node group’s launch template, or of the EC2NodeClass with Karpenter, and roll the group. Bottlerocket takes settings.kubernetes in its TOML user data instead.',
   GKE: 'GKE takes only some of these, such as podPidsLimit, from a system configuration file; the read-only port has a switch of its own. The rest is Google’s to set.',
   AKS: 'AKS takes only some of these, such as podMaxPids, when a node pool is made, with a kubelet configuration file. The rest is Azure’s to set.',
-  Talos: 'Put the fields under machine.kubelet.extraConfig of the machine configuration.',
-  OpenShift:
-    'Make a KubeletConfig resource with these fields under spec.kubeletConfig; the machine config operator rolls the pool.',
+  OpenShift: 'Apply the KubeletConfig to one pool first; the machine config operator rolls its nodes one by one.',
   kind: 'Put the document under kubeadmConfigPatches of the kind configuration and create the cluster anew.',
   minikube: 'Start minikube with --extra-config=kubelet.FIELD=VALUE for each field.',
 };
@@ -213,8 +232,21 @@ const COMMANDS: Readonly<Partial<Record<Distribution, readonly string[]>>> = {
   AKS: [
     'az aks nodepool add --resource-group "$GROUP" --cluster-name "$CLUSTER" --name "$POOL" --kubelet-config kubelet.json',
   ],
-  OpenShift: ['oc apply --filename kubeletconfig.yaml'],
+  OpenShift: ['oc apply --filename kubelet.yaml', 'oc get machineconfigpool worker --watch'],
 };
+
+const openShift = (id: string, fields: KubeletBundle['fields']): string =>
+  toYaml([
+    {
+      apiVersion: 'machineconfiguration.openshift.io/v1',
+      kind: 'KubeletConfig',
+      metadata: { name: `kubeharden-${id}` },
+      spec: {
+        machineConfigPoolSelector: { matchLabels: { 'pools.operator.machineconfiguration.openshift.io/worker': '' } },
+        kubeletConfig: fields,
+      },
+    },
+  ]);
 
 function elsewhere({ id, title, nodes, fields, after = [] }: KubeletBundle, distribution: Distribution): Change[] {
   const eks = distribution === 'EKS';
@@ -224,7 +256,9 @@ function elsewhere({ id, title, nodes, fields, after = [] }: KubeletBundle, dist
       path: `control-plane/${id}/${eks ? 'nodeconfig' : 'kubelet'}.yaml`,
       content: eks
         ? toYaml([{ apiVersion: 'node.eks.aws/v1alpha1', kind: 'NodeConfig', spec: { kubelet: { config: fields } } }])
-        : document(fields),
+        : distribution === 'OpenShift'
+          ? openShift(id, fields)
+          : document(fields),
       destination: eks ? 'the user data of the nodes’ launch template' : `the kubelets of ${listing(nodes)}`,
     },
     {

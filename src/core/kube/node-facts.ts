@@ -62,6 +62,9 @@ export interface NodeFacts {
   readonly certificates: readonly NodeCertificate[];
   /** Ciphers of the encryption configuration in their order; nothing else of that file is read. */
   readonly encryption?: { readonly path: string; readonly providers: readonly string[] };
+  /** Whom the API server serves without credentials, where its authentication configuration says so; only these fields of it. */
+  readonly anonymous?: { readonly path: string; readonly enabled?: boolean; readonly paths: readonly string[] };
+  /** Kernel settings; `cgroup` is the file system of the control groups. */
   readonly sysctls: Readonly<Record<string, string>>;
   /** First line that each program says about its version. */
   readonly versions: Readonly<Record<string, string>>;

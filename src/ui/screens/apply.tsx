@@ -1,5 +1,6 @@
 import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { type AppError, asAppError } from '../../core/errors.ts';
+import { BACKUPS } from '../../core/node-run.ts';
 import { refKey, refText } from '../../core/reference.ts';
 import { count, safeText } from '../../core/text.ts';
 import type { ApplyEvent, ChangeState, StepResult } from '../../wizard/types.ts';
@@ -48,7 +49,8 @@ function after(progress: Progress, event: ApplyEvent, columns: number): Progress
       ]);
     case 'node':
       return set(
-        `node ${event.step.id} ${event.node}`,
+        // Where the way back is kept stays in sight; of the rest the last line.
+        `node ${event.step.id} ${event.node}${event.text.includes(BACKUPS) ? event.text : ''}`,
         ...paragraph(`    ${event.node}: ${event.text}`, columns, 'quiet', '      '),
       );
     case 'taken-back':

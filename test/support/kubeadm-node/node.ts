@@ -7,7 +7,7 @@ import controlPlane from '../../../src/areas/control-plane/index.ts';
 import { openContext } from '../../../src/cluster/live/index.ts';
 import { evaluate } from '../../../src/core/evaluate.ts';
 import type { Finding } from '../../../src/core/finding.ts';
-import { type Answers, NO_ANSWERS } from '../../../src/core/parameter.ts';
+import { NO_ANSWERS } from '../../../src/core/parameter.ts';
 import { contextFor, planSteps } from '../../../src/core/plan.ts';
 import type { Step } from '../../../src/core/remediation.ts';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
@@ -56,12 +56,12 @@ export async function look(): Promise<Seen> {
 }
 
 /** The steps in their order; `out` gets their files. */
-export function generate({ snapshot, findings }: Seen, out: string, answers: (step: Step) => Answers): Step[] {
+export function generate({ snapshot, findings }: Seen, out: string): Step[] {
   const remediations = [...audit.remediations, ...controlPlane.remediations];
   const steps = planSteps(remediations, findings, snapshot).flatMap((step) => {
     const remediation = remediations.find(({ id }) => id === step.remediation);
     return remediation
-      ? [{ step, changes: remediation.plan(step, answers(step), contextFor(remediation, findings, snapshot)) }]
+      ? [{ step, changes: remediation.plan(step, NO_ANSWERS, contextFor(remediation, findings, snapshot)) }]
       : [];
   });
   rmSync(out, { recursive: true, force: true });
@@ -71,7 +71,3 @@ export function generate({ snapshot, findings }: Seen, out: string, answers: (st
   }
   return steps.map(({ step }) => step);
 }
-
-// This machine may run cgroup v1, with which the kubelet would not start.
-export const ANSWERS = (step: Step): Answers =>
-  step.remediation === 'kubelet-hardening' ? { ...NO_ANSWERS, values: { leave: ['failCgroupV1'] } } : NO_ANSWERS;

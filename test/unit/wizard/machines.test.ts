@@ -4,6 +4,7 @@ import { EmbeddedCluster } from '../../../src/cluster/embedded/cluster.ts';
 import { demoWorld } from '../../../src/cluster/embedded/world/index.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { NodeFacts } from '../../../src/core/kube/node-facts.ts';
+import { UNCHANGED } from '../../../src/core/node-run.ts';
 import type { ClusterPort, NodeAnswer, NodeBundle, NodesPort } from '../../../src/core/ports.ts';
 import { newSession } from '../../../src/session/session.ts';
 import type { ApplyEvent } from '../../../src/wizard/types.ts';
@@ -36,11 +37,12 @@ class Machine implements NodesPort {
   readonly undone: (readonly string[])[] = [];
 
   read = async () => ({ facts: [FACTS], refusals: [] });
-  try = async () => ['--- /etc/a', '+++ /etc/a', '@@ -1 +1 @@', '-old', '+new'];
+  more: string[] = [];
+  try = async () =>
+    this.fate === 'unchanged' ? [UNCHANGED] : ['--- /etc/a', '+++ /etc/a', '@@ -1 +1 @@', '-old', '+new', ...this.more];
   async apply(_host: string, bundle: NodeBundle, change: string, work: { keep(): Promise<void> }): Promise<boolean> {
     this.bundles.push(bundle);
     const lost = new AppError('unreachable', 'The connection is gone.', '');
-    if (this.fate === 'unchanged') return false;
     if (this.fate === 'unhealthy') throw new AppError('invalid', 'Its last words: unknown flag.', '');
     if (this.fate === 'cut-before' || this.fate === 'gone') throw lost;
     await work.keep();
@@ -145,7 +147,18 @@ describe('a step that changes machines', () => {
     machine.fate = 'unchanged';
     const [result] = await apply();
     expect(result?.unchanged).toBeGreaterThanOrEqual(1);
-    expect(wizard.undoable(STEP).filter(({ intent }) => intent.target.kind === 'Node')).toEqual([]);
+    expect(wizard.records().filter(({ intent }) => intent.target.kind === 'Node')).toEqual([]);
+  });
+
+  it('changes nothing that was not shown', async () => {
+    await wizard.preview(STEP);
+    machine.more = ['+something else'];
+    const [result] = await apply();
+    expect(result?.failed[0]?.error).toMatchObject({ code: 'moved-on' });
+    expect(result?.failed[0]?.error.message).toContain('+something else');
+    expect(machine.bundles).toEqual([]);
+    await wizard.preview(STEP);
+    expect((await apply())[0]?.failed).toEqual([]);
   });
 
   it('asks the machine when the connection was cut', async () => {

@@ -1,6 +1,29 @@
+import { type Component, flag } from '../../../core/kube/components.ts';
+import type { Snapshot } from '../../../core/snapshot.ts';
+import { listing } from '../../../core/text.ts';
 import { authorizationModes } from '../authorization.ts';
 import { flagCheck } from '../flag-check.ts';
-import { flagIs, inFile } from '../judgement.ts';
+import { flagIs, inFile, type Judgement } from '../judgement.ts';
+
+/** Safe without credentials; the last is what kubeadm join reads before it has any. */
+const HARMLESS: readonly string[] = [
+  '/livez',
+  '/readyz',
+  '/healthz',
+  '/api/v1/namespaces/kube-public/configmaps/cluster-info',
+];
+
+/** What the node shows of the configuration file; undefined where no node was asked, or its form is not known. */
+function inConfiguration(component: Component, snapshot: Snapshot): Judgement | undefined {
+  const facts = snapshot.nodeFacts?.find(({ node }) => node === component.node)?.anonymous;
+  if (facts?.enabled === undefined || facts.path !== flag(component, 'authentication-config')) return undefined;
+  const read = ['authentication-config'];
+  if (!facts.enabled) return { verdict: 'pass', message: 'refused', read };
+  const paths = facts.paths.length > 0 ? listing(facts.paths, 5) : 'every path';
+  return facts.paths.length > 0 && facts.paths.every((path) => HARMLESS.includes(path))
+    ? { verdict: 'pass', message: 'health', read, data: { paths } }
+    : { verdict: 'fail', message: 'open', read, data: { paths } };
+}
 
 export default flagCheck({
   id: 'apiserver-anonymous-auth',
@@ -27,14 +50,26 @@ export default flagCheck({
       brief: 'anonymous requests are served',
       detail: '--anonymous-auth is {value}: requests without credentials are served as system:anonymous.',
     },
+    health: {
+      brief: 'only for health checks',
+      detail: 'The authentication configuration serves requests without credentials only for {paths}.',
+    },
+    refused: {
+      brief: 'no anonymous requests',
+      detail: 'The authentication configuration switches anonymous access off.',
+    },
+    open: {
+      brief: 'anonymous requests are served',
+      detail: 'The authentication configuration serves requests without credentials for {paths}.',
+    },
     reset: {
       brief: 'switched off by the authorization mode',
       detail: 'The server turns anonymous access off by itself while the authorization mode AlwaysAllow is set.',
     },
   },
-  judge: (component) => {
+  judge: (component, snapshot) => {
     const file = inFile(component, 'authentication-config');
-    if (file) return file;
+    if (file) return inConfiguration(component, snapshot) ?? file;
     // The server turns anonymous access off by itself where everybody may do everything (ApplyAuthorization in kubeapiserver/options).
     if (authorizationModes(component).includes('AlwaysAllow'))
       return { verdict: 'pass', message: 'reset', read: ['anonymous-auth', 'authorization-mode'] };

@@ -32,7 +32,7 @@ export default flagRemediation({
             ],
       breaks:
         'Whoever asks anything but the health checks without credentials is refused with 401: kubeadm join with a token unless it is kept, load balancers that probe /version, and people who open the API in a browser.',
-      note: 'Once the file is in use, this finding turns from failed to unknown: only the node shows what is in the file.',
+      note: 'Once the file is in use, only the node shows what is in it: without --ssh or --local-node this finding turns from failed to unknown.',
     },
   },
   reason:

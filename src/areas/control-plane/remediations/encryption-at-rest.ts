@@ -1,4 +1,4 @@
-import type { Change, FileChange, GuideStep } from '../../../core/change.ts';
+import type { Change, FileChange, GuideChange, GuideStep } from '../../../core/change.ts';
 import { componentsOf } from '../../../core/kube/components.ts';
 import { valuesOf } from '../../../core/parameter.ts';
 import { platformOf } from '../../../core/platform.ts';
@@ -86,6 +86,33 @@ const back = (nodes: readonly string[]): GuideStep => ({
   ],
 });
 
+/** Every server has to read a key before one of them writes with it. */
+const rotation = (nodes: readonly string[], reloads: boolean): GuideChange => {
+  const wait = reloads
+    ? 'The API servers read the file again within a minute.'
+    : 'Restart the API servers, one at a time.';
+  const everywhere = (stage: string): string[] => [on(nodes[0] ?? 'NODE', stage), ...copies(nodes)];
+  return {
+    kind: 'guide',
+    title: 'Give the Secrets another key',
+    where: 'each control-plane node, one at a time',
+    steps: [
+      {
+        text: `Once a year, and at once when somebody may have read the file: draw another key, which is only read at first. ${wait}`,
+        commands: everywhere('add-key'),
+      },
+      { text: `Then let it write. ${wait}`, commands: everywhere('use-key') },
+      { text: 'Write every Secret again.', commands: [REWRITE] },
+      {
+        text: 'Take the old key out only when nothing needs it: backups of etcd made before need it still, so keep a copy of it beside them.',
+        commands: everywhere('drop-key'),
+      },
+      { text: `The way back, until then: the old key writes again. ${wait}`, commands: everywhere('use-key') },
+    ],
+    verify: 'kubectl get secrets --all-namespaces',
+  };
+};
+
 export default defineRemediation({
   id: ID,
   area: 'control-plane',
@@ -167,6 +194,7 @@ export default defineRemediation({
         },
         snapshot,
       ),
+      rotation(nodes, reloads),
     ];
   },
   impact(step, _changes, { snapshot }) {
@@ -221,6 +249,19 @@ const rancher = (name: 'k3s' | 'rke2'): Change[] => [
       {
         text: 'Once all servers have restarted, write every Secret again.',
         commands: [REWRITE, `${name} secrets-encrypt status`],
+      },
+      {
+        text: 'Another key, once a year: this draws it, writes every Secret with it and takes the old one out, and waits for the servers to restart in between.',
+        commands: [`${name} secrets-encrypt rotate-keys`],
+      },
+      {
+        text: 'The way back: clear text is written again first, and only then does encryption go. The file goes last, or the server does not start.',
+        commands: [
+          `${name} secrets-encrypt disable`,
+          `systemctl restart ${name === 'k3s' ? 'k3s' : 'rke2-server'}`,
+          `${name} secrets-encrypt reencrypt --force --skip`,
+          `rm /etc/rancher/${name}/config.yaml.d/kubeharden-${ID}.yaml`,
+        ],
       },
     ],
     verify: `${name} secrets-encrypt status`,

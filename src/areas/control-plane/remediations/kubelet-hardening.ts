@@ -4,6 +4,7 @@ import { valuesOf } from '../../../core/parameter.ts';
 import { platformOf } from '../../../core/platform.ts';
 import { type ResourceRef, refKey } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
+import type { Snapshot } from '../../../core/snapshot.ts';
 import { listing } from '../../../core/text.ts';
 import { toldOf } from '../../../core/told.ts';
 import { AUDITED_SUITES, kubeletFixes } from '../fixes/kubelet.ts';
@@ -25,6 +26,12 @@ const riskOf = (findings: readonly Finding[], nodes: readonly ResourceRef[]): st
     listing(nodes.map(({ name }) => name)),
     nodes.length > 1,
   );
+
+/** With this field a kubelet does not start where the machine still runs cgroup v1. */
+const impossible = ({ nodeFacts = [] }: Snapshot): readonly string[] =>
+  nodeFacts.some(({ sysctls }) => sysctls.cgroup !== undefined && sysctls.cgroup !== 'cgroup2fs')
+    ? ['failCgroupV1']
+    : [];
 
 export default defineRemediation({
   id: ID,
@@ -70,7 +77,7 @@ export default defineRemediation({
   },
   plan(step, answers, { findings, snapshot }) {
     const { podPidsLimit, explicit, leave } = valuesOf(step.parameters, answers);
-    const left = new Set(Array.isArray(leave) ? leave : []);
+    const left = new Set([...(Array.isArray(leave) ? leave : []), ...impossible(snapshot)]);
     const fixes = kubeletFixes(Number(podPidsLimit));
     const wanted = new Set(step.findings);
     const chosen = findings.filter(
