@@ -66,6 +66,7 @@ function program(done: (code: number) => void): Command {
       .option('--format <format>', SCAN_FORMATS.join(', '), 'text')
       .option('--output <file>', 'write the report to a file')
       .option('--framework <name>', 'every control of cis, nsa or pss in its order, with its verdict and why')
+      .option('--evidence', 'every finding with all of its evidence, and the kubectl command that shows it again')
       .option('--fail-on <severity>', 'exit with 1 when a finding is this bad or worse')
       .option('--baseline <file>', 'an earlier JSON report: --fail-on counts only what is new since')
       .option('--strict', 'with --fail-on: what could not be read counts as failed')

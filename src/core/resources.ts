@@ -218,3 +218,14 @@ const byKind = new Map(LISTED_RESOURCES.map((type) => [`${RESOURCES[type].group}
 /** The listed resource of an object's kind; undefined for kinds that are not scanned. */
 export const resourceTypeOf = (ref: Pick<ResourceRef, 'apiVersion' | 'kind'>): ListedResource | undefined =>
   byKind.get(`${groupOf(ref.apiVersion)}/${ref.kind}`);
+
+export const isListed = (resource: string): resource is ListedResource => resource in RESOURCES;
+
+/** A kind as kubectl takes it, exact where several groups serve one of that name: `deployments.apps`. */
+export function resourceNameOf(ref: Pick<ResourceRef, 'apiVersion' | 'kind'>): string {
+  const type = resourceTypeOf(ref);
+  if (type) return type;
+  const [version, group] = ref.apiVersion.split('/').reverse();
+  const kind = ref.kind.toLowerCase();
+  return group ? `${kind}.${version}.${group}` : kind;
+}

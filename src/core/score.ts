@@ -70,6 +70,10 @@ export function scoreOf(findings: readonly Finding[]): Score {
   };
 }
 
+/** The areas that are about objects of the cluster: what a step can change without a node, a registry or a pipeline. */
+export const INSIDE: readonly AreaId[] = ['containers', 'access', 'quotas', 'pods', 'network'];
+export const isInside = ({ area }: Pick<Finding, 'area'>): boolean => INSIDE.includes(area);
+
 /** Share of open findings, 0 to 1, that belong to a step which can be applied or generated as it stands. */
 export function fixableShare(
   findings: readonly Finding[],

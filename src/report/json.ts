@@ -5,9 +5,10 @@ import { type Acceptance, type Evidence, type Finding, isOpen, type Standing, st
 import { TOOL } from '../core/package.ts';
 import { platformOf } from '../core/platform.ts';
 import type { ResourceRef } from '../core/reference.ts';
-import { fixableShare } from '../core/score.ts';
+import { fixableShare, isInside } from '../core/score.ts';
 import { SEVERITIES } from '../core/severity.ts';
 import { safeText } from '../core/text.ts';
+import { evidenceCommand } from './evidence-command.ts';
 import { type Baseline, type Result, stepsByFinding } from './result.ts';
 import { detail } from './wording.ts';
 
@@ -36,6 +37,12 @@ const acceptance = ({ by, reason, owner, expires }: Acceptance) => ({
   ...(expires ? { expires } : {}),
 });
 
+/** What failed or could not be told can be looked at again. */
+const repeat = (finding: Finding): { repeat?: string } => {
+  const command = finding.verdict === 'fail' || finding.verdict === 'unknown' ? evidenceCommand(finding) : undefined;
+  return command === undefined ? {} : { repeat: command };
+};
+
 const findingOf = (finding: Finding, step: string | undefined, baseline: Baseline | undefined) => ({
   check: finding.check,
   area: finding.area,
@@ -46,6 +53,7 @@ const findingOf = (finding: Finding, step: string | undefined, baseline: Baselin
   ...(finding.path === undefined ? {} : { path: safeText(finding.path) }),
   message: detail(finding),
   evidence: finding.evidence.map(evidenceOf),
+  ...repeat(finding),
   fingerprint: safeText(finding.fingerprint),
   ...(baseline && isOpen(finding) ? { new: baseline.fresh.has(finding.fingerprint) } : {}),
   ...(step ? { step: safeText(step) } : {}),
@@ -56,6 +64,8 @@ const ruleOf = (rule: ExceptionRule): Record<string, string> =>
   Object.fromEntries(
     Object.entries(rule).flatMap(([field, value]) => (value === undefined ? [] : [[field, safeText(String(value))]])),
   );
+
+const rounded = (share: number): number => Math.round(share * 10_000) / 10_000;
 
 const tally = (findings: readonly Finding[]): Record<Standing, number> => {
   const counts = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, accepted: 0 };
@@ -77,7 +87,8 @@ function summaryOf({ findings, steps, score }: Result) {
       verdicts: tally(byArea.get(area) ?? []),
     })),
     severities: SEVERITIES.map((severity) => ({ severity, verdicts: tally(bySeverity.get(severity) ?? []) })),
-    fixableShare: Math.round(fixableShare(findings, steps) * 10_000) / 10_000,
+    fixableShare: rounded(fixableShare(findings, steps)),
+    fixableShareInside: rounded(fixableShare(findings.filter(isInside), steps)),
   };
 }
 

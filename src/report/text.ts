@@ -1,7 +1,7 @@
 import { areaOf } from '../areas/index.ts';
-import { isOpen } from '../core/finding.ts';
+import { type Finding, isOpen } from '../core/finding.ts';
 import { TOOL } from '../core/package.ts';
-import { fixableShare } from '../core/score.ts';
+import { fixableShare, INSIDE, isInside } from '../core/score.ts';
 import { count, safeText } from '../core/text.ts';
 import { type Paint, plain, wrap } from './lines.ts';
 import { percent, platformText, scoreText, severityText, sourceFlags, sourceText, timeText } from './phrases.ts';
@@ -14,6 +14,19 @@ export interface TextOptions {
   readonly paint?: Paint;
   /** A part of another report, which has said what wrote it. */
   readonly section?: boolean;
+  /** Every finding with all of its evidence, and the command that shows it again. */
+  readonly evidence?: boolean;
+}
+
+/** How far the steps go; by itself for what is inside the cluster, where there is more than that. */
+function shareText(findings: readonly Finding[], steps: Result['steps'], ready: number): string {
+  const open = findings.filter(isOpen);
+  const inside = open.filter(isInside);
+  const within =
+    inside.length > 0 && inside.length < open.length
+      ? `; ${percent(fixableShare(inside, steps))} of those inside the cluster (${INSIDE.join(', ')})`
+      : '';
+  return `${percent(fixableShare(open, steps))} of the open findings are resolved by ${count(ready, 'step')} that can be applied or generated as they stand${within}.`;
 }
 
 function head({ snapshot, findings, steps, score }: Result, { width, paint, section }: Page): string[] {
@@ -32,12 +45,7 @@ function head({ snapshot, findings, steps, score }: Result, { width, paint, sect
       `${tally.pass} pass, ${tally.unknown} unknown, ${tally.accepted} accepted, ${tally['not-applicable']} not applicable.`,
       width,
     ),
-    ...(open > 0 && ready > 0
-      ? wrap(
-          `${percent(fixableShare(findings, steps))} of the open findings are resolved by ${count(ready, 'step')} that can be applied or generated as they stand.`,
-          width,
-        )
-      : []),
+    ...(open > 0 && ready > 0 ? wrap(shareText(findings, steps, ready), width) : []),
     '',
   ];
 }
@@ -95,7 +103,10 @@ function next({ snapshot, steps }: Result, { width, paint }: Page): string[] {
 }
 
 /** The report as people read it: by area, then by cause. The same result and width give the same text. */
-export function textReport(result: Result, { width, paint = plain, section = false }: TextOptions): string {
-  const page: Page = { width: Math.max(width, 40), paint, section };
+export function textReport(
+  result: Result,
+  { width, paint = plain, section = false, evidence = false }: TextOptions,
+): string {
+  const page: Page = { width: Math.max(width, 40), paint, section, evidence };
   return `${[head, fresh, open, unknown, skipped, accepted, next].flatMap((part) => part(result, page)).join('\n')}\n`;
 }

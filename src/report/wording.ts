@@ -3,7 +3,7 @@ import type { Message } from '../core/check.ts';
 import { UNREAD } from '../core/evaluate.ts';
 import type { Evidence, Finding } from '../core/finding.ts';
 import { refText } from '../core/reference.ts';
-import { fill, safeText, shellQuote } from '../core/text.ts';
+import { fill, safeText } from '../core/text.ts';
 
 /** The engine's own message, the same for every check: what could not be read, and what would let it be read. */
 function unread({ data, evidence }: Finding): Message {
@@ -44,14 +44,4 @@ export function placeOf({ evidence }: Pick<Finding, 'evidence'>): { file: string
   return read?.file === undefined
     ? undefined
     : { file: safeText(read.file).replaceAll('\\', '/'), line: read.line ?? 1 };
-}
-
-/** Repeats the evidence: the command that shows the subject as it is now; undefined for what is no object. */
-export function evidenceCommand({ subject }: Pick<Finding, 'subject'>): string | undefined {
-  if (subject.apiVersion === 'kubeharden') return undefined;
-  // The version keeps apart kinds that several groups serve.
-  const [version, group] = subject.apiVersion.split('/').reverse();
-  const kind = group ? `${subject.kind}.${version}.${group}` : subject.kind;
-  const namespace = subject.namespace ? ` --namespace ${shellQuote(safeText(subject.namespace))}` : '';
-  return `kubectl get ${shellQuote(safeText(kind.toLowerCase()))} ${shellQuote(safeText(subject.name))}${namespace} --output yaml`;
 }

@@ -4,7 +4,7 @@ import { targetOf } from '../core/change.ts';
 import { AppError } from '../core/errors.ts';
 import { type ResourceRef, refText } from '../core/reference.ts';
 import type { Step } from '../core/remediation.ts';
-import { resourceInfo, resourceTypeOf } from '../core/resources.ts';
+import { resourceNameOf } from '../core/resources.ts';
 import { safeText, shellQuote } from '../core/text.ts';
 
 export interface BundleFile {
@@ -123,15 +123,8 @@ export function guideText(guide: GuideChange): string {
   ].join('\n');
 }
 
-const resourceName = (ref: ResourceRef): string => {
-  const type = resourceTypeOf(ref);
-  if (!type) return ref.kind.toLowerCase();
-  const { plural, group } = resourceInfo(type);
-  return group ? `${plural}.${group}` : plural;
-};
-
 const at = (ref: ResourceRef): string =>
-  `${ref.namespace ? `--namespace ${shellQuote(ref.namespace)} ` : ''}${resourceName(ref)} ${shellQuote(ref.name)}`;
+  `${ref.namespace ? `--namespace ${shellQuote(ref.namespace)} ` : ''}${resourceNameOf(ref)} ${shellQuote(ref.name)}`;
 
 const kubectlPatch = ({ path, change }: { path: string; change: PatchChange }): string =>
   `kubectl patch ${at(change.target)} --type ${change.patchType} --patch-file ${shellQuote(path)}`;

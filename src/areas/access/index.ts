@@ -9,6 +9,7 @@ import rbacClusterAdminBindings from './checks/rbac-cluster-admin-bindings.ts';
 import rbacCsrApprove from './checks/rbac-csr-approve.ts';
 import rbacDanglingSubject from './checks/rbac-dangling-subject.ts';
 import rbacDefaultSaBound from './checks/rbac-default-sa-bound.ts';
+import rbacDraAdminAccess from './checks/rbac-dra-admin-access.ts';
 import rbacEndpointsWrite from './checks/rbac-endpoints-write.ts';
 import rbacEscalateBind from './checks/rbac-escalate-bind.ts';
 import rbacEventsDelete from './checks/rbac-events-delete.ts';
@@ -32,7 +33,10 @@ import saDefaultUsed from './checks/sa-default-used.ts';
 import saLegacyTokenSecrets from './checks/sa-legacy-token-secrets.ts';
 import saTokenLongExpiry from './checks/sa-token-long-expiry.ts';
 import secretEnvVars from './checks/secret-env-vars.ts';
+import secretExternalStore from './checks/secret-external-store.ts';
 import defaultServiceAccounts from './remediations/default-service-accounts.ts';
+import deviceAdmins from './remediations/device-admins.ts';
+import externalStore from './remediations/external-store.ts';
 import giveAccounts from './remediations/give-accounts.ts';
 import identityProvider from './remediations/identity-provider.ts';
 import leastPrivilege from './remediations/least-privilege.ts';
@@ -55,6 +59,7 @@ export default {
     rbacCsrApprove,
     rbacDanglingSubject,
     rbacDefaultSaBound,
+    rbacDraAdminAccess,
     rbacEndpointsWrite,
     rbacEscalateBind,
     rbacEventsDelete,
@@ -78,9 +83,12 @@ export default {
     saLegacyTokenSecrets,
     saTokenLongExpiry,
     secretEnvVars,
+    secretExternalStore,
   ],
   remediations: [
     defaultServiceAccounts,
+    deviceAdmins,
+    externalStore,
     giveAccounts,
     identityProvider,
     leastPrivilege,

@@ -1,6 +1,6 @@
 import { parseImage } from '../../core/kube/image.ts';
 import { patchAt, type Workload } from '../../core/kube/workloads.ts';
-import { resourceInfo, resourceTypeOf } from '../../core/resources.ts';
+import { resourceNameOf } from '../../core/resources.ts';
 import { pinsOf } from './pins.ts';
 import { ContainerFields } from './workload-patch.ts';
 
@@ -35,13 +35,6 @@ function slotsOf(workload: Workload): Slot[] {
 export const canBeAsked = (workload: Workload): boolean =>
   OBJECT_NAME.test(workload.ref.name) && OBJECT_NAME.test(workload.namespace) && slotsOf(workload).length > 0;
 
-const resourceOf = ({ ref }: Workload): string => {
-  const type = resourceTypeOf(ref);
-  if (!type) return ref.kind.toLowerCase();
-  const { plural, group } = resourceInfo(type);
-  return group ? `${plural}.${group}` : plural;
-};
-
 function lineOf(workload: Workload, variables: ReadonlyMap<string, string>): string {
   const spec = new ContainerFields();
   const slots = slotsOf(workload);
@@ -55,7 +48,7 @@ function lineOf(workload: Workload, variables: ReadonlyMap<string, string>): str
     ...patchAt(workload, spec.fields),
   });
   const images = slots.map(({ image, known }) => (known ? quoted(image) : `"$${variables.get(image)}"`));
-  return `pin ${[resourceOf(workload), namespace, name].map(quoted).join(' ')} ${quoted(patch)} ${images.join(' ')}`;
+  return `pin ${[resourceNameOf(workload.ref), namespace, name].map(quoted).join(' ')} ${quoted(patch)} ${images.join(' ')}`;
 }
 
 const HEAD = `#!/bin/sh

@@ -59,6 +59,7 @@ import filePki from './checks/file-pki.ts';
 import fileProxyKubeconfig from './checks/file-proxy-kubeconfig.ts';
 import fileSchedulerConf from './checks/file-scheduler-conf.ts';
 import fileSchedulerManifest from './checks/file-scheduler-manifest.ts';
+import imgPullCredentialVerification from './checks/img-pull-credential-verification.ts';
 import kcmBindAddress from './checks/kcm-bind-address.ts';
 import kcmClusterSigningScope from './checks/kcm-cluster-signing-scope.ts';
 import kcmPodGcThreshold from './checks/kcm-pod-gc-threshold.ts';
@@ -94,6 +95,7 @@ import nodeControlPlaneSchedulable from './checks/node-control-plane-schedulable
 import nodeKernelDefaults from './checks/node-kernel-defaults.ts';
 import nodeKubeletBootstrapGroups from './checks/node-kubelet-bootstrap-groups.ts';
 import nodePublicIp from './checks/node-public-ip.ts';
+import rbacAbacEnabled from './checks/rbac-abac-enabled.ts';
 import schedBindAddress from './checks/sched-bind-address.ts';
 import schedProfiling from './checks/sched-profiling.ts';
 import anonymousAccess from './remediations/anonymous-access.ts';
@@ -170,6 +172,7 @@ export default {
     fileProxyKubeconfig,
     fileSchedulerConf,
     fileSchedulerManifest,
+    imgPullCredentialVerification,
     kcmBindAddress,
     kcmClusterSigningScope,
     kcmPodGcThreshold,
@@ -205,6 +208,7 @@ export default {
     nodeKernelDefaults,
     nodeKubeletBootstrapGroups,
     nodePublicIp,
+    rbacAbacEnabled,
     schedBindAddress,
     schedProfiling,
   ],

@@ -18,6 +18,7 @@ export interface ScanOptions extends SourcesOptions {
   readonly failOn?: string;
   readonly baseline?: string;
   readonly strict?: boolean;
+  readonly evidence?: boolean;
   readonly framework?: string;
 }
 
@@ -27,6 +28,8 @@ function requestOf(options: ScanOptions, settings: Settings) {
   const framework = options.framework === undefined ? undefined : oneOf('--framework', options.framework, FRAMEWORKS);
   if (framework && format !== 'text' && format !== 'json')
     throw new AppError('usage', '--framework takes --format text or json.', 'Leave --format out.');
+  if (options.evidence && (format !== 'text' || framework))
+    throw new AppError('usage', '--evidence goes with --format text.', 'Of the other formats, json has it always.');
   const failOn = options.failOn ?? settings.config.failOn;
   const threshold = failOn === undefined ? undefined : oneOf('--fail-on', failOn, SEVERITIES);
   if (options.strict && threshold === undefined)
@@ -35,6 +38,7 @@ function requestOf(options: ScanOptions, settings: Settings) {
     format,
     framework,
     threshold,
+    evidence: options.evidence ?? false,
     settings,
     areas: areasOf(options.area, settings.config.areas),
     namespaces: options.namespace,
@@ -71,18 +75,22 @@ async function renderAll(
 }
 
 /** The report of one cluster, in pieces. */
-async function reportOne({ format, framework, strict }: Request, result: Result): Promise<Iterable<string>> {
+async function reportOne({ format, framework, strict, evidence }: Request, result: Result): Promise<Iterable<string>> {
   if (framework) {
     const { frameworkJson, frameworkText } = await import('../../report/framework.ts');
     return [(format === 'json' ? frameworkJson : frameworkText)(framework, result)];
   }
   if (format === 'json') return (await import('../../report/json.ts')).jsonPieces(result);
-  if (format === 'text') return [(await import('../../report/text.ts')).textReport(result, { width: width() })];
+  if (format === 'text')
+    return [(await import('../../report/text.ts')).textReport(result, { width: width(), evidence })];
   if (format === 'markdown') return [(await import('../../report/markdown.ts')).markdownReport(result)];
   return [await renderAll(format, [result], [], strict)];
 }
 
-async function reportSeveral({ format, framework, strict }: Request, several: Several): Promise<Iterable<string>> {
+async function reportSeveral(
+  { format, framework, strict, evidence }: Request,
+  several: Several,
+): Promise<Iterable<string>> {
   if (framework) {
     const { frameworksJson, frameworksText } = await import('../../report/framework.ts');
     return [(format === 'json' ? frameworksJson : frameworksText)(framework, several.results)];
@@ -90,7 +98,7 @@ async function reportSeveral({ format, framework, strict }: Request, several: Se
   if (format === 'json' || format === 'text' || format === 'markdown') {
     const { severalJson, severalMarkdown, severalText } = await import('../../report/several.ts');
     if (format === 'json') return severalJson(several);
-    return [format === 'text' ? severalText(several, { width: width() }) : severalMarkdown(several)];
+    return [format === 'text' ? severalText(several, { width: width(), evidence }) : severalMarkdown(several)];
   }
   return [await renderAll(format, several.results, several.failed, strict)];
 }

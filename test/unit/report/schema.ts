@@ -44,6 +44,10 @@ const finding = z.strictObject({
       line: z.int().min(1).optional(),
     }),
   ),
+  repeat: z
+    .string()
+    .optional()
+    .describe('Shows what was read, as it is now; never the value of a Secret. Absent for what only a machine shows.'),
   fingerprint: z.string().describe('Check, subject and path: the same between runs.'),
   new: z.boolean().optional().describe('Of open findings, where there is a baseline: it was not open then.'),
   step: z.string().optional().describe('Id of the step that resolves it.'),
@@ -77,6 +81,12 @@ export const reportSchema = z
         .min(0)
         .max(1)
         .describe('Share of the open findings whose step can be applied or generated as it stands.'),
+      fixableShareInside: z
+        .number()
+        .min(0)
+        .max(1)
+        .optional()
+        .describe('The same of the areas inside the cluster: containers, access, quotas, pods, network.'),
     }),
     baseline: z
       .strictObject({ new: number, solved: number })

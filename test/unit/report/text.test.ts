@@ -17,6 +17,15 @@ describe('the text report', () => {
     expect(long).toEqual([]);
   });
 
+  it('shows all evidence and the command that repeats it where that is asked for', () => {
+    const text = textReport(resultOf(), { width: 60, evidence: true });
+    expect(text).toContain(
+      `        kubectl get deployments.apps frontend --namespace shop --output 'jsonpath={.spec.template.spec.containers[?(@.name=="web")].securityContext.privileged}{"\\n"}'\n`,
+    );
+    expect(text).not.toMatch(/^ +and \d+ more$/m);
+    expect(textReport(resultOf(), { width: 60 })).not.toContain('kubectl get');
+  });
+
   it('says the same when it is painted', () => {
     const result = resultOf();
     const painted = textReport(result, { width: 80, paint: (role, text) => `<${role}>${text}</${role}>` });

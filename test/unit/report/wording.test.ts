@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/core/finding.ts';
-import { brief, detail, evidenceCommand, evidenceText, titleOf } from '../../../src/report/wording.ts';
+import { brief, detail, evidenceText, titleOf } from '../../../src/report/wording.ts';
 
 const finding = (overrides: Partial<Finding>): Finding => ({
   check: 'pod-privileged',
@@ -37,15 +37,6 @@ describe('wording', () => {
   it('shows the key of a message that it does not know, from another version’s report', () => {
     expect(brief(finding({ check: 'gone', message: 'old' }))).toBe('old');
     expect(titleOf({ check: 'gone' })).toBe('gone');
-  });
-
-  it('quotes names in the command that repeats the evidence', () => {
-    expect(evidenceCommand(finding({}))).toBe('kubectl get deployment.v1.apps frontend --namespace shop --output yaml');
-    const core = { apiVersion: 'v1', kind: 'Pod', namespace: 'a b', name: 'x;y' };
-    expect(evidenceCommand({ subject: core })).toBe("kubectl get pod 'x;y' --namespace 'a b' --output yaml");
-    expect(
-      evidenceCommand({ subject: { apiVersion: 'kubeharden', kind: 'Cluster', name: 'cluster' } }),
-    ).toBeUndefined();
   });
 
   it('says where evidence was read', () => {

@@ -1,4 +1,4 @@
-import { flag, listFlag } from '../../../core/kube/components.ts';
+import { type Component, flag, listFlag } from '../../../core/kube/components.ts';
 import { PROTECTIVE } from '../admission.ts';
 import type { FlagEdit, FlagFix } from '../flag-edits.ts';
 import { weakSuites } from '../judgement.ts';
@@ -104,8 +104,8 @@ export const AUTHENTICATION: Readonly<Record<string, FlagFix>> = {
   'apiserver-authz-alwaysallow': set('authorization-mode', 'Node,RBAC', {
     breaks: 'Every account keeps only what roles grant it: workloads and people without a binding lose all access.',
   }),
-  'apiserver-authz-node': { component: API, edits: withModes },
-  'apiserver-authz-rbac': { component: API, edits: withModes },
+  'apiserver-authz-node': { component: API, edits: (component) => withModes(component) },
+  'apiserver-authz-rbac': { component: API, edits: (component) => withModes(component) },
   'apiserver-basic-auth-insecure-port': {
     component: API,
     edits: () => [
@@ -114,6 +114,11 @@ export const AUTHENTICATION: Readonly<Record<string, FlagFix>> = {
       { flag: 'insecure-port', value: '0' },
     ],
     breaks: 'Clients that use passwords or the unauthenticated port are locked out.',
+  },
+  'rbac-abac-enabled': {
+    component: API,
+    edits: (component) => [...withModes(component, ['ABAC']), { flag: 'authorization-policy-file', remove: true }],
+    breaks: 'Whoever had rights from the file alone loses all access: read it first, and grant them roles.',
   },
   'apiserver-requestheader-names': set('requestheader-allowed-names', 'front-proxy-client', {
     breaks: 'Authenticating proxies whose certificate has another name than front-proxy-client are refused.',
@@ -124,9 +129,9 @@ export const AUTHENTICATION: Readonly<Record<string, FlagFix>> = {
 };
 
 /** Node and RBAC first; other modes stay behind them, AlwaysAllow goes. */
-function withModes(component: Parameters<FlagFix['edits']>[0]): readonly FlagEdit[] {
+function withModes(component: Component, dropped: readonly string[] = []): readonly FlagEdit[] {
   const others = listFlag(component, 'authorization-mode').filter(
-    (mode) => !['Node', 'RBAC', 'AlwaysAllow'].includes(mode),
+    (mode) => !['Node', 'RBAC', 'AlwaysAllow', ...dropped].includes(mode),
   );
   return [{ flag: 'authorization-mode', value: ['Node', 'RBAC', ...others].join(',') }];
 }

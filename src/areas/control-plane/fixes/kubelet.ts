@@ -27,6 +27,10 @@ export const KERNEL_DEFAULTS = {
 } as const;
 
 export const kubeletFixes = (podPids: number): Readonly<Record<string, KubeletFix>> => ({
+  'img-pull-credential-verification': {
+    fields: { imagePullCredentialsVerificationPolicy: 'NeverVerifyPreloadedImages' },
+    breaks: 'Pods that use private images without a pull secret of their own no longer start.',
+  },
   'kubelet-anonymous-auth': {
     fields: { authentication: { anonymous: { enabled: false } } },
     flag: 'anonymous-auth=false',
