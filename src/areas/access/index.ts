@@ -34,6 +34,7 @@ import saLegacyTokenSecrets from './checks/sa-legacy-token-secrets.ts';
 import saTokenLongExpiry from './checks/sa-token-long-expiry.ts';
 import secretEnvVars from './checks/secret-env-vars.ts';
 import secretExternalStore from './checks/secret-external-store.ts';
+import carryRights from './remediations/carry-rights.ts';
 import defaultServiceAccounts from './remediations/default-service-accounts.ts';
 import deviceAdmins from './remediations/device-admins.ts';
 import externalStore from './remediations/external-store.ts';
@@ -86,6 +87,7 @@ export default {
     secretExternalStore,
   ],
   remediations: [
+    carryRights,
     defaultServiceAccounts,
     deviceAdmins,
     externalStore,

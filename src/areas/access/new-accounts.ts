@@ -1,9 +1,10 @@
 import type { Finding } from '../../core/finding.ts';
+import type { ResolvedBinding } from '../../core/kube/rbac/bindings.ts';
 import { type Workload, workloadsOf } from '../../core/kube/workloads.ts';
 import { refKey } from '../../core/reference.ts';
 import { memoize, refusalOf, type Snapshot } from '../../core/snapshot.ts';
-import { accountKey, accountsByKey } from './accounts.ts';
-import { hasOwnRights } from './tokens.ts';
+import { accountKey, accountNameOf, accountsByKey } from './accounts.ts';
+import { hasOwnRights, rightsOf } from './tokens.ts';
 
 // Their pods follow a changed template; a Job or a bare pod would have to be made anew.
 const FOLLOWING: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob']);
@@ -36,4 +37,31 @@ const names: (snapshot: Snapshot) => ReadonlyMap<string, string> = memoize((snap
 export function newAccountOf(snapshot: Snapshot, workload: Workload): string | undefined {
   if (hasOwnRights(snapshot, workload) || refusalOf(snapshot, 'serviceaccounts', workload.namespace)) return undefined;
   return names(snapshot).get(refKey(workload.ref));
+}
+
+/**
+ * The name of the account to which a workload's rights can be carried, and the bindings that give them: all of them in
+ * its namespace, and to its present account by name. Undefined where nothing is granted, or a group or the whole cluster
+ * is part of it: that is for a person to untangle.
+ */
+export function carriedTo(
+  snapshot: Snapshot,
+  workload: Workload,
+): { readonly name: string; readonly bindings: readonly ResolvedBinding[] } | undefined {
+  const { namespace } = workload;
+  if (refusalOf(snapshot, 'serviceaccounts', namespace)) return undefined;
+  const account = accountNameOf(workload);
+  const bindings = rightsOf(snapshot, namespace, account);
+  const direct = bindings.every(
+    ({ binding, namespace: within }) =>
+      within === namespace &&
+      binding.subjects?.some(
+        (subject) =>
+          subject.kind === 'ServiceAccount' &&
+          subject.name === account &&
+          (subject.namespace ?? namespace) === namespace,
+      ),
+  );
+  const name = names(snapshot).get(refKey(workload.ref));
+  return bindings.length > 0 && direct && name !== undefined ? { name, bindings } : undefined;
 }

@@ -1,6 +1,12 @@
+import type { GuideStep } from '../../../core/change.ts';
 import { platformOf } from '../../../core/platform.ts';
 import { shellQuote } from '../../../core/text.ts';
+import { cloudIam } from '../cloud-iam.ts';
 import { defineAccessGuide } from '../guide.ts';
+
+const CONFIGURATION: GuideStep = {
+  text: 'Describe the provider in an AuthenticationConfiguration (GA since Kubernetes 1.34) and name the file with --authentication-config on each API server, one after the other. The file replaces all --oidc-* flags. kubeharden generate has a template for it: control-plane/authentication-config.',
+};
 
 export default defineAccessGuide({
   id: 'identity-provider',
@@ -12,9 +18,7 @@ export default defineAccessGuide({
     {
       text: 'Register the cluster as a client of the identity provider, and let its tokens carry a group claim.',
     },
-    {
-      text: 'Describe the provider in an AuthenticationConfiguration (GA since Kubernetes 1.34) and name the file with --authentication-config on each API server, one after the other. The file replaces all --oidc-* flags. kubeharden generate has a template for it: control-plane/authentication-config.',
-    },
+    ...(platformOf(snapshot).managed ? [] : [CONFIGURATION]),
     {
       text: 'Bind the groups of the provider, in namespaces first, and try a login before anything else is taken away.',
       commands: ['kubectl auth whoami', 'kubectl auth can-i --list'],
@@ -38,13 +42,7 @@ export default defineAccessGuide({
           },
         ]
       : []),
-    ...(platformOf(snapshot).managed
-      ? [
-          {
-            text: 'On this provider, people log in with its IAM: map IAM roles or groups to groups of the cluster there.',
-          },
-        ]
-      : []),
+    ...cloudIam(snapshot),
   ],
   each: ({ kind, name }) => ({
     text:

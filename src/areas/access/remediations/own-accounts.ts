@@ -3,7 +3,7 @@ import { refKey, refText } from '../../../core/reference.ts';
 import { memoize } from '../../../core/snapshot.ts';
 import { shellQuote } from '../../../core/text.ts';
 import { defineAccessGuide } from '../guide.ts';
-import { newAccountOf, workloadOf } from '../new-accounts.ts';
+import { carriedTo, newAccountOf, workloadOf } from '../new-accounts.ts';
 import { tokenInUse } from '../tokens-in-use.ts';
 
 const byKey = memoize((snapshot) => new Map(workloadsOf(snapshot).map((workload) => [refKey(workload.ref), workload])));
@@ -15,7 +15,7 @@ export default defineAccessGuide({
   concerns: (finding, snapshot) => {
     if (finding.check === 'sa-default-automount') return tokenInUse(snapshot, finding.subject);
     const workload = finding.check === 'sa-default-used' ? workloadOf(snapshot, finding) : undefined;
-    return !workload || newAccountOf(snapshot, workload) === undefined;
+    return !workload || (newAccountOf(snapshot, workload) ?? carriedTo(snapshot, workload)) === undefined;
   },
   why: 'Whoever breaks into {who} has what an account of more than one program may do, or a token that lasts. With an account of its own each can be given only what it needs; what that is, its developers know.',
   where: 'your workstation, or where the manifests are kept',

@@ -72,14 +72,14 @@ spec:
     spec: { containers: [{ name: x, image: 'example.com/x:1', envFrom: [{ secretRef: { name: db } }] }] }
 ---
 apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata: { name: reader, namespace: shop }
+kind: ClusterRole
+metadata: { name: reader }
 rules: [{ apiGroups: [''], resources: [pods], verbs: [list] }]
 ---
 apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata: { name: reader, namespace: shop }
-roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader }
+kind: ClusterRoleBinding
+metadata: { name: reader }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: reader }
 subjects: [{ kind: ServiceAccount, namespace: shop, name: default }]
 ---
 apiVersion: kubeharden.dev/fixture
