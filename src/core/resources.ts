@@ -62,6 +62,17 @@ export const RESOURCES = {
     'priorityclasses',
     'cluster',
   ),
+  'storageclasses.storage.k8s.io': resource('storage.k8s.io', 'v1', 'StorageClass', 'storageclasses', 'cluster', true),
+  'runtimeclasses.node.k8s.io': resource('node.k8s.io', 'v1', 'RuntimeClass', 'runtimeclasses', 'cluster', true),
+  /** Removed in Kubernetes 1.25. */
+  'podsecuritypolicies.policy': resource(
+    'policy',
+    'v1beta1',
+    'PodSecurityPolicy',
+    'podsecuritypolicies',
+    'cluster',
+    true,
+  ),
   'networkpolicies.networking.k8s.io': resource(
     'networking.k8s.io',
     'v1',

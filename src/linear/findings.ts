@@ -3,7 +3,8 @@ import type { AreaId } from '../core/area.ts';
 import { type Finding, type Standing, standingOf } from '../core/finding.ts';
 import { compareSeverity } from '../core/severity.ts';
 import { count } from '../core/text.ts';
-import { brief, detail, evidenceCommand, evidenceText, subjectText, titleOf } from '../report/wording.ts';
+import { evidenceCommand } from '../report/evidence-command.ts';
+import { brief, detail, evidenceText, subjectText, titleOf } from '../report/wording.ts';
 import { menu } from './dialogue.ts';
 import type { Journey } from './journey.ts';
 

@@ -39,7 +39,7 @@ const literals = ({ evidence, subject }: Finding): string[] =>
           ({ path, source }) =>
             source === undefined && /(\.image|\.hostPath\.path|\.privileged|spec\.type)$/.test(path),
         )
-        .map(({ value }) => value);
+        .map(({ value }) => value.split(', ')[0] ?? '');
 
 describeCluster('evidence', () => {
   describe.skipIf(!kubectl)('repeated with kubectl', () => {

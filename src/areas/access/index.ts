@@ -34,6 +34,7 @@ import saLegacyTokenSecrets from './checks/sa-legacy-token-secrets.ts';
 import saTokenLongExpiry from './checks/sa-token-long-expiry.ts';
 import secretEnvVars from './checks/secret-env-vars.ts';
 import secretExternalStore from './checks/secret-external-store.ts';
+import secretImmutableUnused from './checks/secret-immutable-unused.ts';
 import carryRights from './remediations/carry-rights.ts';
 import defaultServiceAccounts from './remediations/default-service-accounts.ts';
 import deviceAdmins from './remediations/device-admins.ts';
@@ -47,6 +48,7 @@ import removeBinding from './remediations/remove-binding.ts';
 import replaceTokens from './remediations/replace-tokens.ts';
 import secretsAsFiles from './remediations/secrets-as-files.ts';
 import unmountTokens from './remediations/unmount-tokens.ts';
+import unusedSecrets from './remediations/unused-secrets.ts';
 
 export default {
   area,
@@ -85,6 +87,7 @@ export default {
     saTokenLongExpiry,
     secretEnvVars,
     secretExternalStore,
+    secretImmutableUnused,
   ],
   remediations: [
     carryRights,
@@ -100,5 +103,6 @@ export default {
     replaceTokens,
     secretsAsFiles,
     unmountTokens,
+    unusedSecrets,
   ],
 } satisfies AreaModule;

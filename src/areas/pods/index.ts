@@ -11,6 +11,7 @@ import podHostNetwork from './checks/pod-host-network.ts';
 import podHostPid from './checks/pod-host-pid.ts';
 import podHostPorts from './checks/pod-host-ports.ts';
 import podHostpath from './checks/pod-hostpath.ts';
+import podNamespaceBoundaries from './checks/pod-namespace-boundaries.ts';
 import podPrivileged from './checks/pod-privileged.ts';
 import podProbeHost from './checks/pod-probe-host.ts';
 import podProcMount from './checks/pod-proc-mount.ts';
@@ -19,6 +20,7 @@ import podRootGroup from './checks/pod-root-group.ts';
 import podRunAsNonRoot from './checks/pod-run-as-non-root.ts';
 import podRunAsRootUid from './checks/pod-run-as-root-uid.ts';
 import podRuntimeSocket from './checks/pod-runtime-socket.ts';
+import podRuntimeclassUntrusted from './checks/pod-runtimeclass-untrusted.ts';
 import podSeccompMissing from './checks/pod-seccomp-missing.ts';
 import podSeccompUnconfined from './checks/pod-seccomp-unconfined.ts';
 import podSecurityContextAbsent from './checks/pod-security-context-absent.ts';
@@ -28,15 +30,22 @@ import podSysctls from './checks/pod-sysctls.ts';
 import podUserNamespace from './checks/pod-user-namespace.ts';
 import podVolumeTypes from './checks/pod-volume-types.ts';
 import podWindowsHostprocess from './checks/pod-windows-hostprocess.ts';
+import podWritablePvUnencrypted from './checks/pod-writable-pv-unencrypted.ts';
 import psaEnforceMissing from './checks/psa-enforce-missing.ts';
 import psaEnforceWeak from './checks/psa-enforce-weak.ts';
 import psaInvalidLabel from './checks/psa-invalid-label.ts';
 import psaModeOnlyWarn from './checks/psa-mode-only-warn.ts';
 import psaVersionLatest from './checks/psa-version-latest.ts';
 import psaWarnMissing from './checks/psa-warn-missing.ts';
+import pspInUse from './checks/psp-in-use.ts';
 import defaultNamespace from './remediations/default-namespace.ts';
+import encryptedVolumes from './remediations/encrypted-volumes.ts';
+import fromPsp from './remediations/from-psp.ts';
+import namespaceBoundaries from './remediations/namespace-boundaries.ts';
 import psaLabels from './remediations/psa-labels.ts';
 import psaLabelsLater from './remediations/psa-labels-later.ts';
+import sandbox from './remediations/sandbox.ts';
+import sandboxByHand from './remediations/sandbox-by-hand.ts';
 import securityContext from './remediations/security-context.ts';
 import securityContextByHand from './remediations/security-context-by-hand.ts';
 import volumeTypes from './remediations/volume-types.ts';
@@ -55,6 +64,7 @@ export default {
     podHostPid,
     podHostPorts,
     podHostpath,
+    podNamespaceBoundaries,
     podPrivileged,
     podProbeHost,
     podProcMount,
@@ -63,6 +73,7 @@ export default {
     podRunAsNonRoot,
     podRunAsRootUid,
     podRuntimeSocket,
+    podRuntimeclassUntrusted,
     podSeccompMissing,
     podSeccompUnconfined,
     podSecurityContextAbsent,
@@ -72,12 +83,26 @@ export default {
     podUserNamespace,
     podVolumeTypes,
     podWindowsHostprocess,
+    podWritablePvUnencrypted,
     psaEnforceMissing,
     psaEnforceWeak,
     psaInvalidLabel,
     psaModeOnlyWarn,
     psaVersionLatest,
     psaWarnMissing,
+    pspInUse,
   ],
-  remediations: [defaultNamespace, psaLabels, psaLabelsLater, securityContext, securityContextByHand, volumeTypes],
+  remediations: [
+    defaultNamespace,
+    encryptedVolumes,
+    fromPsp,
+    namespaceBoundaries,
+    sandbox,
+    sandboxByHand,
+    psaLabels,
+    psaLabelsLater,
+    securityContext,
+    securityContextByHand,
+    volumeTypes,
+  ],
 } satisfies AreaModule;

@@ -185,6 +185,8 @@ export interface Volume {
       readonly expirationSeconds?: number;
       readonly path?: string;
     }[];
+    /** Names of the Secrets among its sources. */
+    readonly secrets?: readonly string[];
   };
 }
 
@@ -499,6 +501,17 @@ export interface CertificateSigningRequest extends KubeObject {
   readonly status?: { readonly approved?: boolean };
 }
 
+export interface StorageClass extends KubeObject {
+  readonly provisioner?: string;
+  /** The parameter of that name, which several drivers have. */
+  readonly encrypted?: string;
+}
+
+/** What runs the containers of pods that name it. */
+export interface RuntimeClass extends KubeObject {
+  readonly handler?: string;
+}
+
 /** Gateway API and CRD objects are kept with their `spec` as it is. */
 export interface OtherObject extends KubeObject {
   readonly spec?: Readonly<Record<string, unknown>>;
@@ -523,6 +536,8 @@ interface ResourceTypes {
   'horizontalpodautoscalers.autoscaling': HorizontalPodAutoscaler;
   'poddisruptionbudgets.policy': PodDisruptionBudget;
   'priorityclasses.scheduling.k8s.io': PriorityClass;
+  'storageclasses.storage.k8s.io': StorageClass;
+  'runtimeclasses.node.k8s.io': RuntimeClass;
   'networkpolicies.networking.k8s.io': NetworkPolicy;
   'ingresses.networking.k8s.io': Ingress;
   'roles.rbac.authorization.k8s.io': Role;

@@ -170,6 +170,11 @@ const REDUCERS: { readonly [R in ListedResource]?: (raw: Raw, cache?: ReduceCach
   'horizontalpodautoscalers.autoscaling': asIs('spec'),
   'poddisruptionbudgets.policy': asIs('spec', 'status'),
   'priorityclasses.scheduling.k8s.io': asIs('value', 'globalDefault'),
+  'storageclasses.storage.k8s.io': ({ provisioner, parameters }) => {
+    const { encrypted } = record(parameters);
+    return defined({ provisioner, encrypted });
+  },
+  'runtimeclasses.node.k8s.io': asIs('handler'),
   'networkpolicies.networking.k8s.io': asIs('spec'),
   'ingresses.networking.k8s.io': asIs('spec'),
   'roles.rbac.authorization.k8s.io': asIs('rules'),

@@ -34,13 +34,16 @@ function reduceVolume(volume: Raw): Raw {
       const { audience, expirationSeconds, path } = record(token);
       return defined({ audience, expirationSeconds, path });
     });
+  const secrets = records(record(volume.projected).sources)
+    .map((source) => text(record(source.secret).name))
+    .filter(Boolean);
   return defined({
     name: volume.name,
     sources: Object.keys(volume).filter((key) => key !== 'name' && volume[key] !== null && volume[key] !== undefined),
     ...Object.fromEntries(VOLUME_FIELDS.map((field) => [field, volume[field]])),
     secret: volume.secret ? defined({ secretName: secret.secretName }) : undefined,
     configMap: volume.configMap ? defined({ name: configMap.name }) : undefined,
-    projected: volume.projected ? { tokens } : undefined,
+    projected: volume.projected ? defined({ tokens, secrets: secrets.length > 0 ? secrets : undefined }) : undefined,
   });
 }
 
