@@ -5,7 +5,7 @@ export default defineAccessGuide({
   id: 'unused-secrets',
   title: 'Clear away Secrets that nothing names',
   fixes: ['secret-immutable-unused'],
-  why: 'Only their owners know whether they are forgotten; kubeharden never deletes one by itself, because a Secret cannot be put back.',
+  why: '{who} {holds|hold} Secrets that nothing names: forgotten, they are credentials that still work. Only their owners know; kubeharden never deletes one by itself, because a Secret cannot be put back.',
   where: 'your workstation, with whoever owns each namespace',
   opening: () => [
     {

@@ -6,7 +6,7 @@ export default defineGuide({
   area: 'pods',
   title: 'Encrypt volumes',
   fixes: ['pod-writable-pv-unencrypted'],
-  why: 'The parameters of a storage class cannot be changed, and volumes stay as they were made: a class beside it makes new ones encrypted.',
+  why: '{who} {makes|make} volumes that are not encrypted. The parameters of a storage class cannot be changed, and volumes stay as they were made: a class beside it makes new ones encrypted.',
   where: 'your workstation, and the account of the provider',
   opening: [
     {

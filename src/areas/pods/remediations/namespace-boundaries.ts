@@ -6,7 +6,7 @@ export default defineGuide({
   area: 'pods',
   title: 'Give each owner a namespace',
   fixes: ['pod-namespace-boundaries'],
-  why: 'What belongs to one owner and is changed together belongs into one namespace, and nothing else does.',
+  why: '{who} {is|are} shared by several owners, and rights, quotas and policies end at namespaces only.',
   where: 'the sources of the workloads',
   opening: [
     {

@@ -10,7 +10,7 @@ export default defineGuide({
   area: 'pods',
   title: 'Make a sandbox for code of others',
   fixes: ['pod-runtimeclass-untrusted'],
-  why: 'They run whatever somebody wrote, and no sandbox is there that could hold them.',
+  why: '{who} {runs|run} whatever somebody wrote, and no sandbox is there that could hold {it|them}.',
   where: 'the nodes that are to run them, and your workstation',
   concerns({ subject }, snapshot) {
     const workload = workloadsByKey(snapshot).get(refKey(subject));

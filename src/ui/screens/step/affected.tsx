@@ -119,7 +119,6 @@ interface EvidenceProps {
 function Evidence({ id, subject, findings, height, close }: EvidenceProps): ReactElement {
   const { columns } = useUi();
   const width = columns - 2;
-  const command = findings[0] && evidenceCommand(findings[0]);
   const lines: Line[] = [
     line(safeText(refText(subject)), 'heading'),
     ...findings.flatMap((finding) => [
@@ -127,8 +126,8 @@ function Evidence({ id, subject, findings, height, close }: EvidenceProps): Reac
       [{ text: fitted(finding.severity, 9), role: finding.severity }, { text: titleOf(finding) }] as Line,
       ...paragraph(detail(finding), width),
       ...finding.evidence.flatMap((read) => paragraph(evidenceText(read), width, 'quiet', '  ')),
+      ...paragraph(evidenceCommand(finding) ?? '', width, 'accent', '  '),
     ]),
-    ...(command ? [BLANK, line('See it again with', 'heading'), ...paragraph(command, width, 'accent', '  ')] : []),
   ];
   return <Pane id={id} lines={lines} height={height} bindings={{ back: close }} />;
 }
