@@ -53,6 +53,9 @@ export function consentTo(
   };
 }
 
+/** The one reason that passes by itself. */
+export const TRYING = 'the changes are still being tried on the server';
+
 /** Why steps cannot be applied here and now; undefined when they can. */
 export function whyNot(
   wizard: Pick<Wizard, 'cluster' | 'readOnly' | 'sessionReadOnly' | 'canApply'>,
@@ -66,7 +69,7 @@ export function whyNot(
     return steps.some(({ delivery }) => delivery === 'files')
       ? 'this is done with files, which can be written; --ssh or --local-node at the start lets machines be changed'
       : 'this is done by hand; the guide can be written';
-  if (!previews) return 'the changes are still being tried on the server';
+  if (!previews) return TRYING;
   const { changing, owned, blocked } = consentTo(wizard, steps, previews);
   if (changing + owned.length > 0) return undefined;
   return blocked > 0 ? 'the server refuses every change; the preview says why' : 'there is nothing to change';

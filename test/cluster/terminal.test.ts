@@ -52,7 +52,7 @@ describeCluster('the wizard in a terminal, on a real API server', (cluster) => {
 
     await terminal.pressUntil('Tab', /^❯ (critical|high|medium|low)/m);
     await terminal.select(/additive +pods/);
-    await terminal.pressUntil('Enter', 'Checks that it resolves');
+    await terminal.pressUntil('Enter', 'What was found');
     terminal.press('Tab', 'Tab');
     await terminal.see(/pod-security\.kubernetes\.io\/warn/);
     await terminal.pressUntil('a', '❯ Apply');

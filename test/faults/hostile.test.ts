@@ -153,7 +153,7 @@ it('lets no escape of a kubeconfig or a manifest through to the terminal', async
   await terminal.see('Overview', 30_000);
   await terminal.pressUntil('Tab', /^❯ (critical|high|medium|low)/m);
   for (let step = 0; step < 6; step += 1) {
-    await terminal.pressUntil('Enter', 'Checks that it resolves');
+    await terminal.pressUntil('Enter', 'What was found');
     terminal.press('Tab', 'Tab', 'Tab');
     await terminal.pressUntil('Escape', /^❯ (critical|high|medium|low)/m);
     terminal.press('Down');

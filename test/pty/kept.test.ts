@@ -9,7 +9,7 @@ it('asks about what Helm keeps before anything else, leaves it by default, and c
   await terminal.see('Overview');
   await terminal.pressUntil('Tab', /^❯ (critical|high|medium|low)/m);
   await terminal.select('Pin the images');
-  await terminal.pressUntil('Enter', 'Checks that it resolves');
+  await terminal.pressUntil('Enter', 'What was found');
   await terminal.pressUntil('a', 'kept by Helm payments');
   expect(terminal.screen()).toContain('❯ Leave them');
   await terminal.pressUntil('Enter', '❯ Cancel');
@@ -20,7 +20,7 @@ it('asks about what Helm keeps before anything else, leaves it by default, and c
 
   await terminal.pressUntil('Escape', /^❯ (critical|high|medium|low)/m);
   await terminal.select('Pin the images of 1 workload');
-  await terminal.pressUntil('Enter', 'Checks that it resolves');
+  await terminal.pressUntil('Enter', 'What was found');
   await terminal.pressUntil('a', 'kept by Helm payments');
   // Nothing else is in the step: files are the careful answer.
   expect(terminal.screen()).toContain('❯ Write files instead');

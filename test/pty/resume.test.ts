@@ -20,7 +20,7 @@ describe('a wizard that was killed', () => {
     await first.see('Overview');
     await first.pressUntil('Tab', /^❯ (critical|high|medium|low)/m);
     await first.select('disruptive');
-    await first.pressUntil('Enter', 'Checks that it resolves');
+    await first.pressUntil('Enter', 'What was found');
     await first.pressUntil('a', '❯ Cancel');
     await first.pressUntil('Tab', '❯ Apply');
     await first.pressUntil('Enter', 'Applying');
@@ -67,7 +67,7 @@ describe('a session', () => {
     const second = start(['--resume'], { home });
     await second.see('Overview');
     await second.pressUntil('Tab', /^❯ (critical|high|medium|low)/m);
-    await second.pressUntil('Enter', 'Checks that it resolves');
+    await second.pressUntil('Enter', 'What was found');
     await second.pressUntil('a', /Not now: Another kubeharden/);
   });
 

@@ -105,21 +105,29 @@ export const impactCounts = ({ consequences }: Impact): string =>
 /** What the changes would break, restart or cut; the worst first. */
 export function impactLines({ impact, checkedByServer }: StepPreview, columns: number, glyphs: Glyphs): Line[] {
   const { consequences, tables = [] } = impact;
-  const sorted = consequences.toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
-  const [serious, others] = [sorted.filter(isSerious), sorted.filter((consequence) => !isSerious(consequence))];
-  const told = (those: readonly Consequence[]): Line[] => those.flatMap((one) => consequenceLines(one, columns));
+  const serious = seriousLines(impact, columns);
+  const others = byLevel(consequences).filter((consequence) => !isSerious(consequence));
   return [
     ...(consequences.length === 0
       ? [line('Nothing that runs is touched.', 'good')]
       : [line(`${impactCounts(impact)}.`, 'heading')]),
     ...(checkedByServer ? [] : paragraph('From files or a snapshot: no server was asked.', columns, 'quiet')),
     ...(serious.length > 0 ? [BLANK] : []),
-    ...told(serious),
+    ...serious,
     ...tables.flatMap((table) => [BLANK, ...tableLines(table, columns, glyphs)]),
     ...(others.length > 0 ? [BLANK] : []),
-    ...told(others),
+    ...others.flatMap((one) => consequenceLines(one, columns)),
   ];
 }
+
+/** What breaks or restarts, the worst first. */
+export const seriousLines = ({ consequences }: Impact, columns: number): Line[] =>
+  byLevel(consequences)
+    .filter(isSerious)
+    .flatMap((one) => consequenceLines(one, columns));
+
+const byLevel = (consequences: readonly Consequence[]): Consequence[] =>
+  consequences.toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
 
 const isSerious = ({ level }: Consequence): boolean => level === 'breaks' || level === 'restarts';
 

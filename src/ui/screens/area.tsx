@@ -30,8 +30,9 @@ export function AreaScreen({ area }: { readonly area: AreaId }): ReactElement {
   const other = (): void => setView(view === 'lesson' ? 'steps' : 'lesson');
   const findings = (): void => ui.go({ name: 'findings', area });
   const head: Line[] = [
-    line(
+    ...paragraph(
       `${summary}. ${tally?.fail ?? 0} fail, ${tally?.unknown ?? 0} unknown, ${tally?.pass ?? 0} pass, ${tally?.accepted ?? 0} accepted.`,
+      ui.columns,
       'quiet',
     ),
     BLANK,

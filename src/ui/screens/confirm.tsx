@@ -1,7 +1,8 @@
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
+import type { Consequence } from '../../core/impact.ts';
 import type { Step } from '../../core/remediation.ts';
 import { count, safeText } from '../../core/text.ts';
-import { consentTo, whyNot } from '../../wizard/consent.ts';
+import { consentTo, TRYING, whyNot } from '../../wizard/consent.ts';
 import type { StepPreview } from '../../wizard/types.ts';
 import { type ScreenName, useUi, useWizard } from '../context.tsx';
 import type { Binding } from '../keys/keys.tsx';
@@ -22,6 +23,18 @@ export function useApplyDialog(): ApplyDialog {
   const wizard = useWizard();
   const arming = useArming();
   const [asked, setAsked] = useState<Asked>();
+  const [waiting, setWaiting] = useState(false);
+  const now = useRef<{ readonly asked?: Asked; readonly disabled: string | undefined }>({ disabled: TRYING });
+  const ask = ({ asked: ready, disabled }: typeof now.current): void => {
+    if (ready && !disabled) arming.before(() => setAsked(ready));
+    else ui.say(`Not now: ${disabled}.`);
+  };
+  // Whoever asked while the changes were being tried gets the question once they are.
+  useEffect(() => {
+    if (!waiting || now.current.disabled === TRYING) return;
+    setWaiting(false);
+    ask(now.current);
+  });
 
   const dialog = asked ? (
     <Questions {...asked} close={() => setAsked(undefined)} confirmed={(apply) => ui.go({ name: 'apply', ...apply })} />
@@ -30,9 +43,13 @@ export function useApplyDialog(): ApplyDialog {
     dialog: arming.dialog ?? dialog,
     binding: (steps, previews) => {
       const disabled = whyNot(wizard, steps, previews);
-      return disabled || !previews
-        ? { run: () => {}, disabled }
-        : () => arming.before(() => setAsked({ steps, previews }));
+      now.current = { disabled, ...(previews ? { asked: { steps, previews } } : {}) };
+      if (disabled === TRYING)
+        return () => {
+          setWaiting(true);
+          ui.say('The changes are being tried on the server; the question follows.');
+        };
+      return disabled ? { run: () => {}, disabled } : () => ask(now.current);
     },
   };
 }
@@ -125,6 +142,9 @@ interface FinalProps extends QuestionProps {
   readonly takingOver: number;
 }
 
+const breaksFirst = (a: Consequence, b: Consequence): number =>
+  Number(b.level === 'breaks') - Number(a.level === 'breaks');
+
 /** Additive is one Enter away, disruptive has Cancel in front, lockout wants the context's name typed. */
 function Question({ steps, previews, close, confirmed, leaving, takingOver }: FinalProps): ReactElement {
   const wizard = useWizard();
@@ -141,7 +161,10 @@ function Question({ steps, previews, close, confirmed, leaving, takingOver }: Fi
           : []),
         ...(leaving > 0 ? [`${count(leaving, 'object')} left to who keeps them.`] : []),
         ...(takingOver > 0 ? [`Fields of ${count(takingOver, 'object')} are taken over.`] : []),
-        ...serious.slice(0, 8).map(({ level, text }) => `${level}: ${safeText(text)}`),
+        ...serious
+          .toSorted(breaksFirst)
+          .slice(0, 8)
+          .map(({ level, text }) => `${level}: ${safeText(text)}`),
         ...(serious.length > 8 ? [`and ${serious.length - 8} more consequences; the Impact panes have them all.`] : []),
         ...(serious.length === 0 && risk !== 'lockout' ? ['Nothing that runs is touched.'] : []),
         ...(machines.length > 0

@@ -26,12 +26,14 @@ export function FindingsScreen({ area }: { readonly area: AreaId }): ReactElemen
   const [opened, setOpened] = useState<Finding>();
   const all = useMemo(() => sorted(inspection?.findings ?? [], area), [inspection, area]);
   const shown = useMemo(() => all.filter(findingFilter(filter.text)), [all, filter.text]);
+  const failing = shown.filter((finding) => standingOf(finding) === 'fail').length;
+  const width = useMemo(() => Math.max(...all.map((finding) => standingOf(finding).length), 0) + 2, [all]);
   return (
     <Screen
       crumbs={
         opened
           ? [areaOf(area).title, 'Findings', titleOf(opened)]
-          : [areaOf(area).title, count(shown.length, 'finding')]
+          : [areaOf(area).title, `${count(shown.length, 'finding')}, ${failing} fail`]
       }
       bindings={opened ? {} : filter.bindings}
       hints={opened ? ['back'] : ['open', 'filter', 'back']}
@@ -46,7 +48,7 @@ export function FindingsScreen({ area }: { readonly area: AreaId }): ReactElemen
             items={shown}
             height={ui.rows - filter.rows}
             empty={filter.text ? 'No finding has all of these words.' : 'No check of this area had anything to judge.'}
-            render={findingLine}
+            render={(finding) => findingLine(finding, width)}
             onOpen={setOpened}
           />
         </>
@@ -65,10 +67,10 @@ const sorted = (findings: readonly Finding[], area: AreaId): Finding[] =>
         (a.fingerprint < b.fingerprint ? -1 : 1),
     );
 
-function findingLine(finding: Finding): Line {
+function findingLine(finding: Finding, width: number): Line {
   const standing = standingOf(finding);
   return [
-    { text: fitted(standing, 15), role: STANDING_ROLE[standing] },
+    { text: fitted(standing, width), role: STANDING_ROLE[standing] },
     { text: fitted(finding.severity, 9), role: finding.severity },
     { text: `${subjectText(finding)}: ${brief(finding)}` },
   ];
@@ -104,7 +106,7 @@ function FindingDetail({ finding, close }: { readonly finding: Finding; readonly
           BLANK,
           line('Risk', 'heading'),
           ...paragraph(check.risk, columns),
-          ...check.fields.map(({ path, allowed }) => line(`${path}: ${allowed}`, 'quiet')),
+          ...check.fields.flatMap(({ path, allowed }) => paragraph(`${path}: ${allowed}`, columns, 'quiet', '  ')),
           line(
             `${check.id}${check.controls.length > 0 ? `; ${check.controls.map(({ framework, id }) => `${framework} ${id}`).join(', ')}` : ''}`,
             'quiet',

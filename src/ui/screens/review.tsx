@@ -7,6 +7,7 @@ import { useUi, useWizard } from '../context.tsx';
 import { stepLine } from '../parts/describe.ts';
 import { Lines } from '../parts/lines.tsx';
 import { List } from '../parts/list.tsx';
+import { changeCounts, impactCounts, seriousLines } from '../parts/preview.ts';
 import { Screen } from '../parts/screen.tsx';
 import { BLANK, type Line, line, paragraph } from '../parts/text.ts';
 import { useApplyDialog } from './confirm.tsx';
@@ -20,6 +21,7 @@ export function ReviewScreen(): ReactElement {
   const [generating, setGenerating] = useState(false);
   const steps = wizard.chosen();
   const key = steps.map(({ id }) => id).join(' ');
+  const [selected, setSelected] = useState<string>();
   const [previews, setPreviews] = useState<ReadonlyMap<string, StepPreview | AppError>>(new Map());
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: tried again when the choice or the answers change
@@ -44,12 +46,12 @@ export function ReviewScreen(): ReactElement {
   });
   const byHand = steps.filter((step) => !wizard.canApply(step)).length;
   const changes = tried.flatMap((preview) => preview.changes);
-  const of = (action: string): number => changes.filter((change) => change.action === action).length;
+  const told = selectedLines(previews.get(selected ?? steps[0]?.id ?? ''), ui.columns - 2);
   const head: Line[] = [
     line(
       tried.length + failed.length < steps.length
         ? `Trying ${count(steps.length, 'step')} on the server …`
-        : `${of('create')} created, ${of('update')} changed, ${of('delete')} deleted, ${of('unchanged')} as they should be, ${of('blocked')} refused.`,
+        : `In all ${changeCounts(changes) || 'nothing'}.`,
     ),
     ...(byHand > 0 ? [line(`${count(byHand, 'step')} by files or by hand: x writes them all.`, 'quiet')] : []),
     ...failed,
@@ -72,12 +74,28 @@ export function ReviewScreen(): ReactElement {
       <List
         id="review"
         items={steps}
-        height={Math.max(ui.rows - head.length, 1)}
+        height={Math.max(ui.rows - head.length - told.length, 1)}
+        onSelect={({ id }) => setSelected(id)}
         empty="No step is chosen any more; Esc goes back."
         render={(step) => stepLine(step, undefined, ui.columns >= 76)}
         onOpen={({ id }) => ui.go({ name: 'step', id })}
         bindings={(step) => (step ? { choose: () => wizard.reopen(step.id) } : {})}
       />
+      <Lines lines={told} top={0} height={told.length} columns={ui.columns} />
     </Screen>
   );
+}
+
+/** Rows that the selected step may take below the list. */
+const MOST = 7;
+
+/** What the selected step does, and what it would break. */
+function selectedLines(result: StepPreview | AppError | undefined, columns: number): Line[] {
+  if (!result || !('changes' in result)) return [];
+  const { changes, impact } = result;
+  return [
+    BLANK,
+    line(`${changeCounts(changes) || 'nothing changes'}; ${impactCounts(impact) || 'nothing that runs is touched'}.`),
+    ...seriousLines(impact, columns),
+  ].slice(0, MOST);
 }

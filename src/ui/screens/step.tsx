@@ -73,7 +73,9 @@ function KnownStep({ step }: { readonly step: Step }): ReactElement {
     previousStep: () => next(-1),
     lesson: () => setExplaining(!explaining),
     ...(explaining ? { back: () => setExplaining(false) } : {}),
-    apply: applying.binding([step], preview && !previewed.pending ? [preview] : undefined),
+    apply: problem
+      ? not('the changes could not be tried; the Change pane says why')
+      : applying.binding([step], preview && !previewed.pending ? [preview] : undefined),
     generate: () => setAsking('generate'),
     choose: () => (state === 'chosen' ? wizard.reopen(id) : wizard.choose(id)),
     skip: () => {

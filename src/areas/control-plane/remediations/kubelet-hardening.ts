@@ -21,7 +21,7 @@ const DOORS = new Set(['kubelet-anonymous-auth', 'kubelet-read-only-port']);
 const riskOf = (findings: readonly Finding[], nodes: readonly ResourceRef[]): string =>
   toldOf(
     findings.some(({ check }) => DOORS.has(check))
-      ? 'Whoever reaches the {kubelet|kubelets} of {who} gets answers without credentials, and a kubelet runs commands in every container of its node.'
+      ? 'The {kubelet|kubelets} of {who} {answers|answer} without credentials, and {runs|run} commands in every container of {its node|their nodes}.'
       : 'The {kubelet|kubelets} of {who} {keeps|keep} pods and {its node|their nodes} less apart than {it|they} could.',
     listing(nodes.map(({ name }) => name)),
     nodes.length > 1,

@@ -40,7 +40,7 @@ export default defineRemediation({
         bare.length > 0
           ? `${listing(bare)} ${bare.length === 1 ? 'has' : 'have'} no network policy`
           : `${listing(names)} ${names.length === 1 ? 'denies' : 'deny'} nothing by default`
-      }: whoever takes over one pod of the cluster can connect to ${count(workloads, 'workload')} there, on every port.${wayIn(snapshot, names)} What they need is inferred from Services, Ingresses, environment values and arguments${snapshot.flows ? `, and from ${spanText(snapshot.flows)} of flow logs` : ''}, and stays open.`,
+      }: any pod that is taken over reaches ${count(workloads, 'workload')} there, on every port.${wayIn(snapshot, names)} What they need is inferred from Services, Ingresses, environment values and arguments${snapshot.flows ? `, and from ${spanText(snapshot.flows)} of flow logs` : ''}, and stays open.`,
       findings: ours,
       subjects,
       parameters: ISOLATION_PARAMETERS,

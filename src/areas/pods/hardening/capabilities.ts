@@ -123,7 +123,7 @@ export const privilege: Form = {
   key: 'privileged',
   title: 'Take away privileged mode and strong capabilities',
   fixes: ['pod-privileged', 'pod-capabilities-added', 'pod-allow-priv-esc'],
-  why: '{who} {is|are} root on {its node|their nodes}, or close to it: whoever breaks in there has the node, and with it the Secrets of every pod on it. Agents of storage, network and monitoring need that; applications rarely do.',
+  why: '{who} {is|are} root on {its node|their nodes}, or close to it: whoever breaks in has the Secrets of every pod there. Agents of storage, network and monitoring need that; applications rarely do.',
   // Escalation can only be forbidden where privilege is taken away.
   resolves: (check, workload) =>
     check !== 'pod-allow-priv-esc' || startedContainers(workload).some((container) => mustEscalate(container)),

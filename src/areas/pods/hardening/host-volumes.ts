@@ -22,7 +22,7 @@ export const hostVolumes: Form = {
   key: 'host-volumes',
   title: 'Replace directories of the node by empty ones',
   fixes: ['pod-hostpath', 'pod-runtime-socket', 'pod-gitrepo-volume'],
-  why: '{who} {mounts|mount} directories of {its node|their nodes}, the socket of the container runtime or a repository that the kubelet clones: an intruder there reads the node’s files, and where it is the socket owns the node. Data belongs on a PersistentVolumeClaim; images are built without the runtime’s socket by rootless BuildKit, and a repository is cloned by an init container.',
+  why: '{who} {mounts|mount} directories of {its node|their nodes}, the socket of the container runtime or a repository that the kubelet clones: the node’s files are an intruder’s. Data belongs on a PersistentVolumeClaim; images are built without the runtime’s socket by rootless BuildKit, and a repository is cloned by an init container.',
   resolves: () => true,
   patch: (workload) => ({
     spec: {

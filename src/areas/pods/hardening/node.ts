@@ -65,7 +65,7 @@ export const hostNamespaces: Form = {
   key: 'host-namespaces',
   title: 'Take away the node’s network, processes and ports',
   fixes: ['pod-host-network', 'pod-host-pid', 'pod-host-ipc', 'pod-host-ports'],
-  why: '{who} {shares|share} the network, processes or ports of {its node|their nodes}: network policies do not hold on the node’s network, and among its processes an intruder sees what else runs there. Agents of the node need that; an application is better reached through a Service.',
+  why: '{who} {shares|share} the network, processes or ports of {its node|their nodes}: there no network policy holds, and an intruder sees what else runs. Agents of the node need that; an application is better reached through a Service.',
   resolves: (_, workload) => portsAreClear(workload),
   patch(workload) {
     const shared = NAMESPACES.filter((field) => workload.podSpec[field] === true);

@@ -35,12 +35,14 @@ export function usePreviewOf(id: string, answers: Answers | undefined, rest: num
       setResult(next);
       setPending(false);
     };
-    const timer = setTimeout(() => {
+    const begin = (): void => {
       wizard
         .preview(id, controller.signal, answers)
         .then((preview) => show({ preview }))
         .catch((error: unknown) => show({ problem: asAppError(error) }));
-    }, rest);
+    };
+    const timer = rest > 0 ? setTimeout(begin, rest) : undefined;
+    if (!timer) begin();
     return () => {
       clearTimeout(timer);
       controller.abort();
