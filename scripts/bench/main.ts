@@ -1,7 +1,7 @@
 // Measures kubeharden and prints each figure beside its reference of the same run. Never fails for a time.
 import { rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Figure, type Part, type Settings, tableOf } from './figures.ts';
+import { dataOf, type Figure, type Part, type Settings, tableOf } from './figures.ts';
 import { directory } from './process.ts';
 
 const PARTS: Readonly<Record<string, () => Promise<{ readonly run: Part }>>> = {
@@ -42,7 +42,6 @@ for (const name of chosen) {
   }
 }
 console.log(tableOf(figures));
-const about = { node: process.version, at: new Date().toISOString(), quick: values.quick };
-if (values.json) writeFileSync(values.json, `${JSON.stringify({ ...about, figures }, undefined, 2)}\n`);
+if (values.json) writeFileSync(values.json, `${JSON.stringify(dataOf(figures), undefined, 2)}\n`);
 rmSync(directory, { recursive: true, force: true });
 process.exit(0);

@@ -6,6 +6,7 @@ import { assess } from '../wizard/assess.ts';
 import type { Target } from '../wizard/launcher.ts';
 import type { Inspection } from '../wizard/types.ts';
 import { type LauncherOptions, openTarget } from './launcher.ts';
+import { keepHeapSmall } from './memory.ts';
 import { hostsOf, launcherOptions, type SourceOptions, targetOf } from './options.ts';
 import type { Settings } from './settings.ts';
 
@@ -62,6 +63,7 @@ async function collectFrom(
   signal: AbortSignal,
   onRead: (count: number, resource: string) => void,
 ): Promise<Snapshot> {
+  keepHeapSmall();
   const { source, cluster, close } = await openTarget(target, options);
   const refused = new AbortController();
   try {

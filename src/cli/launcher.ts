@@ -13,7 +13,6 @@ import type { Launcher, OpenOptions, Target } from '../wizard/launcher.ts';
 import type { Wizard } from '../wizard/wizard.ts';
 import { type EvidenceOptions, withFiles } from './evidence.ts';
 import { homeDirectory } from './home.ts';
-import { keepHeapSmall } from './memory.ts';
 import { lazyNodes } from './nodes.ts';
 
 export interface LauncherOptions extends EvidenceOptions {
@@ -40,7 +39,6 @@ const nothingToClose = (): void => {};
 
 /** Opens a target without a session. The demo keeps its objects in `demoState` when given. */
 export async function openTarget(target: Target, options: LauncherOptions, demoState?: string): Promise<Opened> {
-  keepHeapSmall();
   const opened = await openSource(target, options, demoState);
   return { ...opened, source: withFiles(opened.source, options) };
 }

@@ -68,7 +68,7 @@ export const run: Part = async function* ({ quick, pods: asked, say }) {
     const reference = { what: 'lists thrown away', value: median(floors) };
     const wall = median(summaries.map(({ wallMs }) => wallMs));
     const peak = median(summaries.map(({ peakMb }) => peakMb));
-    yield { ...figure('text report, wall', wall, 'ms'), reference, budget: '≤ × 2' };
+    yield { ...figure('text report, wall', wall, 'ms'), reference, budget: { ratio: 2 } };
     yield {
       ...figure(
         'JSON report, wall',
@@ -78,7 +78,7 @@ export const run: Part = async function* ({ quick, pods: asked, say }) {
       reference,
     };
     yield figure('text report, CPU', median(summaries.map(({ cpuMs }) => cpuMs)), 'ms');
-    yield { ...figure('text report, peak memory', peak, 'MB'), ...(pods === 5000 ? { budget: '≤ 250 MB' } : {}) };
+    yield { ...figure('text report, peak memory', peak, 'MB'), ...(pods === 5000 ? { budget: { value: 250 } } : {}) };
     yield figure(
       'JSON report, peak memory',
       middle(({ peakMb }) => peakMb),
@@ -93,8 +93,11 @@ export const run: Part = async function* ({ quick, pods: asked, say }) {
     );
     if (smaller) {
       const [size, time, memory] = smaller;
-      yield { ...figure('growth of time, exponent', exponent([size, time], [pods, wall]), ''), budget: '≤ 1.1' };
-      yield { ...figure('growth of memory, exponent', exponent([size, memory], [pods, peak]), ''), budget: '≤ 1' };
+      yield { ...figure('growth of time, exponent', exponent([size, time], [pods, wall]), ''), budget: { value: 1.1 } };
+      yield {
+        ...figure('growth of memory, exponent', exponent([size, memory], [pods, peak]), ''),
+        budget: { value: 1 },
+      };
     }
     smaller = [pods, wall, peak];
   }

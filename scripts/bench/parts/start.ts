@@ -39,7 +39,7 @@ export const run: Part = async function* ({ quick }) {
     unit: 'ms',
     reference,
   });
-  yield { ...figure('first frame', times.frame), budget: '≤ 150 ms, ≤ × 5' };
+  yield { ...figure('first frame', times.frame), budget: { value: 150, ratio: 5 } };
   yield figure('--version', times.version);
   yield figure('--help', times.help);
 };
