@@ -1,5 +1,5 @@
 import type { Evidence } from './finding.ts';
-import { componentsOf } from './kube/components.ts';
+import { staticPodsOf } from './kube/components.ts';
 import { list, memoize, type Snapshot } from './snapshot.ts';
 
 export type Distribution =
@@ -52,7 +52,7 @@ export const platformOf: (snapshot: Snapshot) => Platform = memoize((snapshot) =
   const version = snapshot.version ? parseVersion(snapshot.version.gitVersion) : undefined;
   const managed = MANAGED.includes(distribution)
     ? true
-    : distribution !== 'unknown' || componentsOf(snapshot).length > 0
+    : distribution !== 'unknown' || staticPodsOf(snapshot).length > 0
       ? false
       : undefined;
   const cni = cniOf(snapshot);

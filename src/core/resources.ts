@@ -204,7 +204,8 @@ export type ListedResource = keyof typeof RESOURCES;
  * What a check can say that it reads: a listed resource, or one of the particular reads.
  * `secrets` is name, type and key count; `configmaps` only the few named ones;
  * `nodes/configz` the kubelets' running configuration; `nodes/files` what
- * a script on the machines shows; `discovery` the served resources.
+ * a script on the machines shows; `discovery` the served resources; `flagz` and `metrics` what the API server says of
+ * itself; `certificates` what servers of the cluster present in a TLS handshake; `cloud` what a provider's program says.
  */
 export type ResourceType =
   | ListedResource
@@ -213,6 +214,10 @@ export type ResourceType =
   | 'nodes/configz'
   | 'nodes/files'
   | 'discovery'
+  | 'flagz'
+  | 'metrics'
+  | 'certificates'
+  | 'cloud'
   | 'version';
 
 export const LISTED_RESOURCES = Object.keys(RESOURCES) as ListedResource[];

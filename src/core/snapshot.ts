@@ -1,5 +1,6 @@
 import type { AuditUsage } from './kube/audit-usage.ts';
 import type { FlowFacts } from './kube/network/flows.ts';
+import type { ApiMetrics } from './kube/metrics.ts';
 import type { NodeFacts } from './kube/node-facts.ts';
 import type { KubeObject, ObjectOf } from './kube/objects.ts';
 import type { ListedResource, ResourceType } from './resources.ts';
@@ -46,6 +47,32 @@ export interface ServerVersion {
   readonly minor: string;
 }
 
+/** A serving certificate as its TLS handshake shows it. */
+export interface SeenCertificate {
+  /** `API server`, or `kubelet NODE`. */
+  readonly server: string;
+  /** `host:port`. */
+  readonly at: string;
+  readonly subject: string;
+  readonly issuer: string;
+  /** ISO time. */
+  readonly notAfter: string;
+}
+
+export type CloudProvider = 'EKS' | 'GKE' | 'AKS';
+
+/** A managed cluster as its provider's program describes it. What was asked in vain is a refusal of `cloud`. */
+export interface CloudFacts {
+  readonly provider: CloudProvider;
+  readonly cluster: string;
+  /** Region, location or resource group. */
+  readonly place: string;
+  /** Project of GKE. */
+  readonly project?: string;
+  /** Answers by question, reduced to what checks read. */
+  readonly answers: Readonly<Record<string, unknown>>;
+}
+
 export interface SnapshotSource {
   readonly kind: 'live' | 'demo' | 'files' | 'snapshot';
   /** Context name, directory, or file. */
@@ -87,6 +114,20 @@ export interface Snapshot {
   readonly configMaps: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Running kubelet configuration by node name (`/configz`). */
   readonly kubelets: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Effective flags of the API server that answered, from `/flagz`; absent where it serves none. */
+  readonly flagz?: Readonly<Record<string, string>>;
+  /** Flags of kubelets that `/configz` does not hold, by node name, from `/flagz`. */
+  readonly kubeletFlags?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What the API server counted since it started; absent where `/metrics` was refused. */
+  readonly metrics?: ApiMetrics;
+  /** HTTP status that a request without credentials for `/version` got. */
+  readonly anonymousStatus?: number;
+  /** Certificates that servers of the cluster presented. */
+  readonly certificates?: readonly SeenCertificate[];
+  /** Version of the kubectl on this machine, such as `v1.36.3`; absent where there is none. */
+  readonly kubectl?: string;
+  /** What the provider's own program says of a managed cluster; absent where it was not asked. */
+  readonly cloud?: CloudFacts;
   /** What the machines themselves show; absent where none was asked. */
   readonly nodeFacts?: readonly NodeFacts[];
   /** Who did what, from audit logs; absent where none was given. */

@@ -11,7 +11,9 @@ export function cisMarkdown(): string {
     const note = [control?.byHand, control?.note].filter(Boolean).join(' ');
     return `| ${id} | ${title} | ${checks.map((check) => `\`${check}\``).join(' ') || 'by hand'} | ${steps.map((step) => `\`${step.area}/${step.id}\``).join(' ') || '–'} | ${note} |`;
   });
-  const onNode = CHECKS.filter(({ reads }) => reads.some(({ resource }) => resource === 'nodes/files')).length;
+  const onNode = CHECKS.filter(({ reads }) =>
+    reads.some(({ resource, optional }) => resource === 'nodes/files' && !optional),
+  ).length;
   return `${[
     `# CIS Kubernetes Benchmark ${CIS_VERSION}`,
     '',

@@ -53,7 +53,11 @@ const checksFor = (name: FrameworkName, control: FrameworkControl): readonly Che
  * are in the order of its controls' rules.
  */
 function concerning(check: Check, control: FrameworkControl, findings: readonly Finding[]): readonly Finding[] {
-  if (!check.reads.some(({ resource }) => resource === 'nodes/files') || check.controls.length < 2) return findings;
+  if (
+    !check.reads.some(({ resource, optional }) => resource === 'nodes/files' && !optional) ||
+    check.controls.length < 2
+  )
+    return findings;
   const rule = check.fields[check.controls.findIndex(({ id }) => id === control.id)];
   const key = rule?.path.split(' ')[0];
   return findings.filter(({ path }) => path === undefined || path === key || path === 'nodes/files');

@@ -19,7 +19,39 @@ interface Facts {
   readonly operator?: Snapshot['operator'];
   readonly secrets?: Snapshot['secrets'];
   readonly refusals?: readonly Refusal[];
+  readonly flagz?: Snapshot['flagz'];
+  readonly kubeletFlags?: Snapshot['kubeletFlags'];
+  readonly metrics?: Partial<NonNullable<Snapshot['metrics']>>;
+  readonly anonymousStatus?: number;
+  readonly certificates?: Snapshot['certificates'];
+  readonly cloud?: NonNullable<Snapshot['cloud']>;
+  readonly kubectl?: string;
 }
+
+const PARTS: readonly string[] = [
+  'kubelets',
+  'kubeletFlags',
+  'nodeFacts',
+  'configMaps',
+  'discovery',
+  'operator',
+  'flagz',
+  'anonymousStatus',
+  'certificates',
+  'cloud',
+  'kubectl',
+];
+
+/** An API server that has counted nothing yet. */
+const NO_COUNTS: NonNullable<Snapshot['metrics']> = {
+  deprecatedApis: [],
+  secretWrites: {},
+  authentication: {},
+  podSecurity: {},
+  policyViolations: {},
+  flows: {},
+  requests: {},
+};
 
 /** A snapshot of a text of manifests, as of a live cluster: nothing is refused but what `Facts` refuses. */
 export function snapshotOf(source: string, file = 'fixture.yaml'): Snapshot {
@@ -30,16 +62,14 @@ export function snapshotOf(source: string, file = 'fixture.yaml'): Snapshot {
     objects.filter(({ object }) => object.kind !== 'Facts'),
     { name: file, takenAt, kubernetesVersion: version },
   );
-  const { kubelets, nodeFacts, configMaps, discovery, operator, secrets, refusals = [] } = rest;
+  const { secrets, metrics, refusals = [], ...given } = rest;
+  const parts = Object.fromEntries(Object.entries(given).filter(([key]) => PARTS.includes(key)));
   return {
     ...snapshot,
     source: { kind: 'live', name: 'fixture' },
     refusals,
-    ...(kubelets ? { kubelets } : {}),
-    ...(nodeFacts ? { nodeFacts } : {}),
-    ...(configMaps ? { configMaps } : {}),
-    ...(discovery ? { discovery } : {}),
-    ...(operator ? { operator } : {}),
+    ...parts,
+    ...(metrics ? { metrics: { ...NO_COUNTS, ...metrics } } : {}),
     secrets: [...snapshot.secrets, ...(secrets ?? [])],
   };
 }

@@ -1,70 +1,45 @@
 import type { Check, Message } from '../../core/check.ts';
 import type { Evidence, FindingDraft, Verdict } from '../../core/finding.ts';
-import { type Component, componentsOf, parseFlags } from '../../core/kube/components.ts';
-import type { Node } from '../../core/kube/objects.ts';
+import { type Component, componentsOf, flagEvidence } from '../../core/kube/components.ts';
 import { parseVersion, platformOf } from '../../core/platform.ts';
-import { CLUSTER, type ResourceRef, refOf } from '../../core/reference.ts';
+import { CLUSTER, type ResourceRef } from '../../core/reference.ts';
 import type { Severity } from '../../core/severity.ts';
-import { list, memoize, type Snapshot } from '../../core/snapshot.ts';
+import { memoize, type Snapshot } from '../../core/snapshot.ts';
+import { SHOWN_BY } from '../control-plane/flag-check.ts';
 import { managedAudit } from './providers.ts';
 
-/** One API server with its flags, from its static pod or from what k3s writes on its node. */
+/** One API server with its flags. */
 export interface ApiServer {
+  readonly component: Component;
   readonly ref: ResourceRef;
   readonly node: string;
   readonly flags: ReadonlyMap<string, readonly string[]>;
+  /** False where only kubeadm’s configuration shows them. */
+  readonly verified: boolean;
   /** Minor version of Kubernetes that it runs. */
   readonly minor: number | undefined;
   readonly evidence: (flag: string) => Evidence;
 }
 
-const ofComponent = (component: Component, snapshot: Snapshot): ApiServer => ({
-  ref: refOf(component.pod),
-  node: component.node,
-  flags: component.flags,
-  minor: (component.version === undefined ? undefined : parseVersion(component.version))?.minor ?? minorOf(snapshot),
-  evidence: (name) => ({
-    path: `spec.containers[name=kube-apiserver].command --${name}`,
-    value: component.flags.get(name)?.join(',') ?? '(absent)',
-    ...component.pod.origin,
-  }),
-});
-
 const minorOf = (snapshot: Snapshot): number | undefined => platformOf(snapshot).version?.minor;
 
-const K3S_ARGUMENTS = 'k3s.io/node-args';
-
-/** k3s runs the API server in its own process and notes its arguments, config files included, on the node. */
-function ofK3s(node: Node, snapshot: Snapshot): ApiServer | undefined {
-  const text = node.metadata.annotations?.[K3S_ARGUMENTS];
-  let words: unknown;
-  try {
-    words = JSON.parse(text ?? 'null');
-  } catch {
-    return undefined;
-  }
-  if (!Array.isArray(words) || words[0] !== 'server') return undefined;
-  const passed = (parseFlags(words.map(String)).get('kube-apiserver-arg') ?? []).map((argument) => `--${argument}`);
-  const flags = parseFlags(passed);
-  return {
-    ref: refOf(node),
-    node: node.metadata.name,
-    flags,
-    minor: minorOf(snapshot),
-    evidence: (name) => ({
-      path: `metadata.annotations[${K3S_ARGUMENTS}] --kube-apiserver-arg ${name}`,
-      value: flags.get(name)?.join(',') ?? '(absent)',
-    }),
-  };
-}
-
 /** Every API server that can be seen; empty where the provider runs it or nothing shows it. */
-export const apiServersOf: (snapshot: Snapshot) => readonly ApiServer[] = memoize((snapshot) => {
-  const pods = componentsOf(snapshot).filter(({ name }) => name === 'kube-apiserver');
-  return pods.length > 0
-    ? pods.map((component) => ofComponent(component, snapshot))
-    : list(snapshot, 'nodes').flatMap((node) => ofK3s(node, snapshot) ?? []);
-});
+export const apiServersOf: (snapshot: Snapshot) => readonly ApiServer[] = memoize((snapshot) =>
+  platformOf(snapshot).managed
+    ? []
+    : componentsOf(snapshot)
+        .filter(({ name }) => name === 'kube-apiserver')
+        .map((component) => ({
+          component,
+          ref: component.ref,
+          node: component.node,
+          flags: component.flags,
+          verified: component.source !== 'kubeadm-config',
+          minor:
+            (component.version === undefined ? undefined : parseVersion(component.version))?.minor ?? minorOf(snapshot),
+          evidence: (name) => flagEvidence(component, name),
+        })),
+);
 
 /** The last value of a flag, which is the one that counts. */
 export const flagOf = (server: ApiServer, name: string): string | undefined => server.flags.get(name)?.at(-1);
@@ -99,6 +74,11 @@ const SHARED: Readonly<Record<string, Message>> = {
     detail:
       'OpenShift’s operator writes and rotates the audit log of every API server. What it holds is chosen by the profile: oc get apiserver cluster --output jsonpath={.spec.audit.profile}.',
   },
+  configured: {
+    brief: 'configured, not verified',
+    detail:
+      'kubeadm-config asks for it, but nothing shows the running API server: somebody may have edited the manifests since.',
+  },
   unseen: { brief: 'the API server cannot be seen', detail: 'The API server’s flags cannot be seen: {why}. {resolve}' },
 };
 
@@ -129,12 +109,7 @@ export function apiServerCheck({ flags, judge, messages, reads = [], ...check }:
     ...check,
     area: 'audit',
     messages: { ...SHARED, ...messages },
-    reads: [
-      { resource: 'pods' },
-      { resource: 'nodes', optional: true },
-      { resource: 'version', optional: true },
-      ...reads,
-    ],
+    reads: [...SHOWN_BY.map((resource) => ({ resource, optional: true })), ...reads],
     *evaluate(snapshot) {
       if (platformOf(snapshot).distribution === 'OpenShift') {
         yield { verdict: 'not-applicable', subject: CLUSTER, message: 'openshift' };
@@ -143,7 +118,9 @@ export function apiServerCheck({ flags, judge, messages, reads = [], ...check }:
       const servers = apiServersOf(snapshot);
       if (servers.length === 0) yield unseen(snapshot);
       for (const server of servers) {
-        const { verdict, message, data, severity } = judge(server, snapshot);
+        const judged = judge(server, snapshot);
+        const { verdict, message, data, severity }: Judgement =
+          judged.verdict === 'pass' && !server.verified ? { verdict: 'unknown', message: 'configured' } : judged;
         yield {
           verdict,
           subject: server.ref,

@@ -8,12 +8,14 @@ import apiserverAuditLogPath from './checks/apiserver-audit-log-path.ts';
 import auditEventTtl from './checks/audit-event-ttl.ts';
 import auditLogShipping from './checks/audit-log-shipping.ts';
 import auditPolicyMissing from './checks/audit-policy-missing.ts';
+import monCertExpiry from './checks/mon-cert-expiry.ts';
 import monMetricsAlerts from './checks/mon-metrics-alerts.ts';
 import monRuntimeDetection from './checks/mon-runtime-detection.ts';
 import alerts from './remediations/alerts.ts';
 import auditLogging from './remediations/audit-logging.ts';
 import failurePolicy from './remediations/failure-policy.ts';
 import managedAuditLog from './remediations/managed-audit-log.ts';
+import renewCertificates from './remediations/renew-certificates.ts';
 import runtimeDetection from './remediations/runtime-detection.ts';
 import shipLogs from './remediations/ship-logs.ts';
 
@@ -28,8 +30,9 @@ export default {
     auditEventTtl,
     auditLogShipping,
     auditPolicyMissing,
+    monCertExpiry,
     monMetricsAlerts,
     monRuntimeDetection,
   ],
-  remediations: [alerts, auditLogging, failurePolicy, managedAuditLog, runtimeDetection, shipLogs],
+  remediations: [alerts, auditLogging, failurePolicy, managedAuditLog, renewCertificates, runtimeDetection, shipLogs],
 } satisfies AreaModule;

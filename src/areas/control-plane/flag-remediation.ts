@@ -1,9 +1,10 @@
 import type { Change } from '../../core/change.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { Consequence } from '../../core/impact.ts';
 import { type Component, type ComponentName, componentsOf, flag } from '../../core/kube/components.ts';
 import { type Answers, type Parameter, type ParameterValue, valuesOf } from '../../core/parameter.ts';
 import { platformOf } from '../../core/platform.ts';
-import { refKey, refOf } from '../../core/reference.ts';
+import { type ResourceRef, refKey } from '../../core/reference.ts';
 import type { PlanContext, Remediation, Step, StepDraft } from '../../core/remediation.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { listing } from '../../core/text.ts';
@@ -70,6 +71,9 @@ const without = (edit: FlagEdit, leave: ReadonlySet<string>): readonly FlagEdit[
   return 'add' in edit && edit.add ? [{ ...edit, add: edit.add.filter((item) => !leave.has(item)) }] : [edit];
 };
 
+/** A machine or a ConfigMap may stand for several components. */
+const keyOf = (name: ComponentName, ref: ResourceRef): string => `${name} ${refKey(ref)}`;
+
 /** What changes on each instance that has findings and was not left out. */
 function changesFor(
   { fixes, explicit = [] }: FlagRemediation,
@@ -86,10 +90,12 @@ function changesFor(
   );
   const names = new Set(Object.values(fixes).map(({ component }) => component));
   return instancesOf(names, snapshot).flatMap((component) => {
-    const key = refKey(refOf(component.pod));
+    const key = refKey(component.ref);
     if (answers.excluded.includes(key)) return [];
     const edits = (bySubject.get(key) ?? []).flatMap(({ check }) =>
-      (fixes[check]?.edits(component, snapshot) ?? []).flatMap((edit) => without(edit, leave)),
+      (fixes[check]?.component === component.name ? fixes[check].edits(component, snapshot) : []).flatMap((edit) =>
+        without(edit, leave),
+      ),
     );
     const defaults: readonly FlagEdit[] = (values.explicit === true ? explicit : []).flatMap((one) =>
       one.component === component.name && !leave.has(one.flag) && flag(component, one.flag) === undefined
@@ -126,22 +132,21 @@ export function flagRemediation(remediation: FlagRemediation): Remediation {
     *steps({ findings, snapshot }): Iterable<StepDraft> {
       const names = new Set(Object.values(fixes).map(({ component }) => component));
       const components = instancesOf(names, snapshot);
-      const known = new Map(components.map((component) => [refKey(refOf(component.pod)), component]));
-      // A finding without a change here, such as one that needs a newer version, is not promised.
-      const found = findings.filter(({ check, subject }) => {
-        const component = known.get(refKey(subject));
+      const known = new Map(components.map((component) => [keyOf(component.name, component.ref), component]));
+      const instanceOf = ({ check, subject }: Pick<Finding, 'check' | 'subject'>) => {
         const fix = fixes[check];
-        return component && fix && changesOf(component, fix.edits(component, snapshot)).size > 0;
-      });
+        return fix && known.get(keyOf(fix.component, subject));
+      };
+      // A finding without a change here, such as one that needs a newer version, is not promised.
+      const changed = (finding: Finding): readonly string[] => {
+        const component = instanceOf(finding);
+        const edits = component && fixes[finding.check]?.edits(component, snapshot);
+        return edits ? [...changesOf(component, edits).keys()] : [];
+      };
+      const found = findings.filter((finding) => changed(finding).length > 0);
       if (found.length === 0) return;
-      const affected = [...new Set(found.map(({ subject }) => refKey(subject)))].flatMap((key) => known.get(key) ?? []);
-      const flags = new Set(
-        found.flatMap(({ check, subject }) => {
-          const component = known.get(refKey(subject));
-          const fix = fixes[check];
-          return component && fix ? [...changesOf(component, fix.edits(component, snapshot)).keys()] : [];
-        }),
-      );
+      const affected = [...new Set(found.flatMap((finding) => instanceOf(finding) ?? []))];
+      const flags = new Set(found.flatMap(changed));
       yield {
         key: '',
         title,
@@ -150,7 +155,7 @@ export function flagRemediation(remediation: FlagRemediation): Remediation {
           6,
         )}.`,
         findings: found,
-        subjects: affected.map(({ pod }) => refOf(pod)),
+        subjects: [...new Map(affected.map(({ ref }) => [refKey(ref), ref])).values()],
         parameters: [
           ...parameters,
           ...(explicit.length > 0

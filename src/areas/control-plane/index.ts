@@ -71,9 +71,11 @@ import kcmSaPrivateKey from './checks/kcm-sa-private-key.ts';
 import kubeProxyMetricsBind from './checks/kube-proxy-metrics-bind.ts';
 import kubeProxyModeIpvs from './checks/kube-proxy-mode-ipvs.ts';
 import kubeletAnonymousAuth from './checks/kubelet-anonymous-auth.ts';
+import kubeletAuthorizedDropIn from './checks/kubelet-authorized-drop-in.ts';
 import kubeletAuthzMode from './checks/kubelet-authz-mode.ts';
 import kubeletCgroupV1 from './checks/kubelet-cgroup-v1.ts';
 import kubeletClientCa from './checks/kubelet-client-ca.ts';
+import kubeletConfigDrift from './checks/kubelet-config-drift.ts';
 import kubeletEventQps from './checks/kubelet-event-qps.ts';
 import kubeletHostnameOverride from './checks/kubelet-hostname-override.ts';
 import kubeletIptablesUtilChains from './checks/kubelet-iptables-util-chains.ts';
@@ -107,6 +109,7 @@ import controllerManagerScheduler from './remediations/controller-manager-schedu
 import encryptionAtRest from './remediations/encryption-at-rest.ts';
 import etcd from './remediations/etcd.ts';
 import fileModes from './remediations/file-modes.ts';
+import kubeletDrift from './remediations/kubelet-drift.ts';
 import kubeletHardening from './remediations/kubelet-hardening.ts';
 import kubeletServingCertificates from './remediations/kubelet-serving-certificates.ts';
 
@@ -184,9 +187,11 @@ export default {
     kubeProxyMetricsBind,
     kubeProxyModeIpvs,
     kubeletAnonymousAuth,
+    kubeletAuthorizedDropIn,
     kubeletAuthzMode,
     kubeletCgroupV1,
     kubeletClientCa,
+    kubeletConfigDrift,
     kubeletEventQps,
     kubeletHostnameOverride,
     kubeletIptablesUtilChains,
@@ -222,6 +227,7 @@ export default {
     encryptionAtRest,
     etcd,
     fileModes,
+    kubeletDrift,
     kubeletHardening,
     kubeletServingCertificates,
   ],

@@ -21,7 +21,7 @@ export const apiServerOf: (snapshot: Snapshot) => ApiServer = memoize((snapshot)
   const nodes = new Map(list(snapshot, 'nodes').map((node) => [node.metadata.name, node]));
   const addresses = instances.flatMap((instance) => [
     flag(instance, 'advertise-address') ?? '',
-    instance.pod.status?.hostIP ?? '',
+    instance.pod?.status?.hostIP ?? '',
     ...(nodes.get(instance.node)?.status?.addresses ?? [])
       .filter(({ type }) => type === 'InternalIP')
       .map(({ address }) => address),

@@ -75,7 +75,7 @@ function* plugin(snapshot: Snapshot): Iterable<Verifier> {
     )
       yield {
         name: 'ImagePolicyWebhook',
-        ref: refOf(component.pod),
+        ref: component.ref,
         path: 'kube-apiserver --enable-admission-plugins',
         value: 'ImagePolicyWebhook',
         state: 'unread',

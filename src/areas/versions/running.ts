@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/finding.ts';
-import { componentsOf } from '../../core/kube/components.ts';
+import { staticPodsOf } from '../../core/kube/components.ts';
 import { workloadsOf } from '../../core/kube/workloads.ts';
 import { platformOf } from '../../core/platform.ts';
 import { refText } from '../../core/reference.ts';
@@ -42,8 +42,8 @@ function* controlPlane(snapshot: Snapshot): Iterable<Sighting> {
   const server = snapshot.version?.gitVersion;
   yield { product: 'kube-apiserver', text: server, where: 'GET /version', path: 'gitVersion' };
   let manager = false;
-  for (const { name, pod, version } of componentsOf(snapshot)) {
-    const where = refText({ apiVersion: 'v1', kind: 'Pod', namespace: 'kube-system', name: pod.metadata.name });
+  for (const { name, ref, version } of staticPodsOf(snapshot)) {
+    const where = refText(ref);
     if (name === 'kube-scheduler') continue;
     if (name === 'kube-controller-manager') manager = true;
     yield { product: name, text: version, where, path: IMAGE };

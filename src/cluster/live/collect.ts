@@ -18,6 +18,7 @@ import { PageReader } from './pages.ts';
 import { collectionPath } from './paths.ts';
 import { refusalFrom } from './refusals.ts';
 import { anySecrets, listSecrets, serviceAccountTokens } from './secrets.ts';
+import { readServerView, type ServerView } from './server-view.ts';
 
 const PARALLEL_LISTS = 6;
 
@@ -29,6 +30,8 @@ export interface Origin {
   readonly context: string;
   readonly server: string;
   readonly now: () => Date;
+  /** Status of a request for `/version` without credentials; undefined where it was not answered. */
+  readonly anonymous: (signal?: AbortSignal) => Promise<number | undefined>;
 }
 
 /** What one pass gathers; each part is filled by the piece of work that reads it. */
@@ -214,25 +217,39 @@ async function readSecrets(pass: Pass, listed: Promise<unknown>): Promise<Secret
   );
 }
 
-async function readNodeConfigurations(pass: Pass, listed: Promise<unknown>): Promise<Snapshot['kubelets']> {
+type KubeletView = Pick<Snapshot, 'kubelets' | 'kubeletFlags'>;
+
+async function readNodeConfigurations(pass: Pass, listed: Promise<unknown>): Promise<KubeletView> {
   await listed;
-  const nodes = names(pass.resources.nodes);
-  let kubelets: Snapshot['kubelets'] = {};
+  const nodes = pass.resources.nodes ?? [];
+  let view: KubeletView = { kubelets: {} };
   const blind = pass.refusals.find(({ resource }) => resource === 'nodes');
   if (blind) {
     pass.refuse({ ...blind, resource: 'nodes/configz' });
-    return kubelets;
+    return view;
   }
   await pass.reading('nodes/configz', async () => {
     const read = await readKubelets(pass.api, nodes, {
       signal: pass.signal,
       onRead: (count) => pass.emit({ kind: 'progress', resource: 'nodes/configz', count }),
     });
-    kubelets = read.kubelets;
+    const { kubelets, flags } = read;
+    view = { kubelets, ...(Object.keys(flags).length > 0 ? { kubeletFlags: flags } : {}) };
     for (const refusal of read.refusals) pass.refuse(refusal);
     return Object.keys(kubelets).length;
   });
-  return kubelets;
+  return view;
+}
+
+async function readAboutServers(
+  pass: Pass,
+  { server, anonymous }: Origin,
+  listed: Promise<unknown>,
+): Promise<ServerView> {
+  const nodes = listed.then(() => pass.resources.nodes ?? []);
+  const { view, refusals } = await readServerView(pass.api, server, nodes, anonymous, pass.signal);
+  for (const refusal of refusals) pass.refuse(refusal);
+  return view;
 }
 
 async function readNamedConfigMaps(pass: Pass): Promise<Snapshot['configMaps']> {
@@ -268,11 +285,12 @@ export async function collect(api: Api, origin: Origin, options: CollectOptions 
     readSecrets(pass, lists.get('namespaces') ?? Promise.resolve()),
     readNamedConfigMaps(pass),
     readNodeConfigurations(pass, lists.get('nodes') ?? Promise.resolve()),
+    readAboutServers(pass, origin, lists.get('nodes') ?? Promise.resolve()),
     readOptional(pass, discovery),
     ...lists.values(),
   ] as const);
   try {
-    const [facts, discovered, secrets, configMaps, kubelets] = await work;
+    const [facts, discovered, secrets, configMaps, kubeletView, serverView] = await work;
     return {
       schemaVersion: 1,
       source: { kind: 'live', name: origin.context },
@@ -283,7 +301,8 @@ export async function collect(api: Api, origin: Origin, options: CollectOptions 
       resources: pass.resources,
       secrets,
       configMaps,
-      kubelets,
+      ...kubeletView,
+      ...serverView,
       discovery: discovered,
       refusals: pass.refusals,
     };

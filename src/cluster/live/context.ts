@@ -3,6 +3,7 @@ import type { ClusterPort } from '../../core/ports.ts';
 import { record, text } from '../../core/reduce/raw.ts';
 import { safeText } from '../../core/text.ts';
 import { mayI } from './access.ts';
+import { anonymousStatus } from './anonymous.ts';
 import { Api } from './api.ts';
 import { collect, type Origin } from './collect.ts';
 import { connect } from './connect.ts';
@@ -62,7 +63,15 @@ export function openContext(name: string | undefined, options: LiveOptions): Liv
     };
   };
   const api = new Api(transport, { context, server }, async () => credentialsHint(await shown(), now()));
-  const origin: Origin = { context, server, now };
+  const anonymous = async (signal?: AbortSignal): Promise<number | undefined> => {
+    const { tls, agent } = await credentials.current(signal);
+    const { cert: _cert, key: _key, ...trust } = tls;
+    // A proxy's own agent carries the client certificate: through it nobody can ask as nobody.
+    return agent
+      ? undefined
+      : anonymousStatus({ server, trust, connectTimeoutMs, toolVersion: options.toolVersion }, signal);
+  };
+  const origin: Origin = { context, server, now, anonymous };
   return {
     source: { kind: 'live', name: context },
     context,

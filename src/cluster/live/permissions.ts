@@ -7,6 +7,8 @@ export interface Rule {
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
   readonly names?: readonly string[];
+  /** Pages of the API server that are no resources, in the place of any. */
+  readonly urls?: readonly string[];
 }
 
 /** The ConfigMaps that checks read, all in kube-system. */
@@ -82,6 +84,8 @@ export function permissionRules({ write, secrets, kubelets }: PermissionOptions 
   return [
     ...readRules(),
     { group: '', resources: ['configmaps'], verbs: ['get'], names: NAMED_CONFIG_MAPS },
+    // Counters and effective flags of the API server; nothing in them is a secret.
+    { group: '', resources: [], verbs: ['get'], urls: ['/flagz', '/metrics'] },
     ...(secrets ? [{ group: '', resources: ['secrets'], verbs: ['list'] }] : []),
     ...(kubelets ? [{ group: '', resources: ['nodes/proxy'], verbs: ['get'] }] : []),
     ...(write ? WRITE_RULES : []),
@@ -98,11 +102,10 @@ export function permissionsManifest(options: PermissionOptions = {}): Manifest {
       name: options.name ?? (options.write ? 'kubeharden-hardener' : 'kubeharden-inspector'),
       labels: { 'app.kubernetes.io/name': 'kubeharden' },
     },
-    rules: permissionRules(options).map(({ group, resources, verbs, names }) => ({
-      apiGroups: [group],
-      resources,
-      verbs,
-      ...(names ? { resourceNames: names } : {}),
-    })),
+    rules: permissionRules(options).map(({ group, resources, verbs, names, urls }) =>
+      urls
+        ? { nonResourceURLs: urls, verbs }
+        : { apiGroups: [group], resources, verbs, ...(names ? { resourceNames: names } : {}) },
+    ),
   };
 }

@@ -1,23 +1,38 @@
+import type { Evidence } from '../finding.ts';
+import { type ResourceRef, refOf } from '../reference.ts';
 import { list, memoize, type Snapshot } from '../snapshot.ts';
+import { fromApiServer, fromK3s, fromKubeadmConfig, fromProcesses } from './component-sources.ts';
+import { type Flags, parseFlags } from './flags.ts';
 import type { Pod } from './objects.ts';
 
-export type ComponentName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'etcd';
+export const COMPONENT_NAMES = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
+export type ComponentName = (typeof COMPONENT_NAMES)[number];
 
-/** One running instance of a control-plane component, as its static pod shows it. */
+/**
+ * Where the flags were read. A pod, a process and `/flagz` show what runs; k3s notes what it was started with; and
+ * kubeadm-config is what somebody wanted, which nothing here has verified.
+ */
+export type ComponentSource = 'pod' | 'process' | 'flagz' | 'k3s' | 'kubeadm-config';
+
+/** One running instance of a control-plane component. */
 export interface Component {
   readonly name: ComponentName;
-  readonly pod: Pod;
+  readonly source: ComponentSource;
+  /** The object that shows it. */
+  readonly ref: ResourceRef;
+  /** Its static pod, where that is what shows it. */
+  readonly pod?: Pod;
   /** Node that runs it. */
   readonly node: string;
-  /** Flags by name without dashes; repeated ones in order. A bare flag is `true`. */
-  readonly flags: ReadonlyMap<string, readonly string[]>;
+  readonly flags: Flags;
+  /** Those that k3s or kubeadm sets by itself: they stand nowhere in what was read. */
+  readonly builtIn?: ReadonlySet<string>;
   /** Version from the image tag, such as `v1.36.3`. */
   readonly version?: string;
 }
 
-const NAMES: readonly ComponentName[] = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'];
-
-const isComponentName = (name: string | undefined): name is ComponentName => NAMES.includes(name as ComponentName);
+const isComponentName = (name: string | undefined): name is ComponentName =>
+  COMPONENT_NAMES.includes(name as ComponentName);
 
 const componentOf = (pod: Pod): ComponentName | undefined => {
   const labels = pod.metadata.labels ?? {};
@@ -25,25 +40,8 @@ const componentOf = (pod: Pod): ComponentName | undefined => {
   return isComponentName(name) ? name : undefined;
 };
 
-/** `--name=value`, `--name value`, bare `--name`; a shell wrapper's script is split on spaces. */
-export function parseFlags(commandLine: readonly string[]): Map<string, string[]> {
-  const wrapped = /(^|\/)(sh|bash|dash)$/.test(commandLine[0] ?? '');
-  const words = wrapped ? commandLine.flatMap((word) => word.split(/\s+/)) : commandLine;
-  const flags = new Map<string, string[]>();
-  for (let index = 0; index < words.length; index += 1) {
-    const match = /^--?([a-zA-Z][\w-]*)(?:=(.*))?$/s.exec(words[index] ?? '');
-    const name = match?.[1];
-    if (!name) continue;
-    const next = words[index + 1];
-    let value = match[2];
-    if (value === undefined) value = next !== undefined && !next.startsWith('-') ? next : 'true';
-    flags.set(name, [...(flags.get(name) ?? []), value]);
-  }
-  return flags;
-}
-
 /** Every control-plane instance whose static pod can be seen; empty on managed clusters. */
-export const componentsOf: (snapshot: Snapshot) => readonly Component[] = memoize((snapshot) =>
+export const staticPodsOf: (snapshot: Snapshot) => readonly Component[] = memoize((snapshot) =>
   list(snapshot, 'pods').flatMap((pod) => {
     const name = componentOf(pod);
     const container = pod.spec.containers.find((candidate) => candidate.name === name) ?? pod.spec.containers[0];
@@ -52,6 +50,8 @@ export const componentsOf: (snapshot: Snapshot) => readonly Component[] = memoiz
     return [
       {
         name,
+        source: 'pod' as const,
+        ref: refOf(pod),
         pod,
         node: pod.spec.nodeName ?? pod.metadata.name,
         flags: parseFlags(container.commandLine),
@@ -60,6 +60,14 @@ export const componentsOf: (snapshot: Snapshot) => readonly Component[] = memoiz
     ];
   }),
 );
+
+/** Every control-plane instance that anything shows, each component by the best source that there is for it. */
+export const componentsOf: (snapshot: Snapshot) => readonly Component[] = memoize((snapshot) => {
+  const sources = [staticPodsOf, fromProcesses, fromApiServer, fromK3s, fromKubeadmConfig].map((source) =>
+    Map.groupBy(source(snapshot), ({ name }) => name),
+  );
+  return COMPONENT_NAMES.flatMap((name) => sources.find((source) => source.has(name))?.get(name) ?? []);
+});
 
 const isSystem = (pod: Pod): boolean =>
   pod.metadata.namespace === 'kube-system' || (pod.metadata.namespace ?? '').startsWith('openshift-');
@@ -70,3 +78,26 @@ export const flag = (component: Component, name: string): string | undefined => 
 /** All values of a list flag, joined over repetitions and commas. */
 export const listFlag = (component: Component, name: string): readonly string[] =>
   (component.flags.get(name) ?? []).flatMap((value) => value.split(',')).filter(Boolean);
+
+/** What was read of a flag, and where. */
+export function flagEvidence({ name, source, pod, node, flags, builtIn }: Component, wanted: string): Evidence {
+  const value = flags.get(wanted)?.join(',') ?? '(absent)';
+  if (builtIn?.has(wanted))
+    return { path: `--${wanted}`, value, source: `what ${source === 'k3s' ? 'k3s' : 'kubeadm'} sets by itself` };
+  switch (source) {
+    case 'pod':
+      return { path: `spec.containers[name=${name}].command --${wanted}`, value, ...pod?.origin };
+    case 'process':
+      return { path: `--${wanted}`, value, source: `process ${name} on ${node}` };
+    case 'flagz':
+      return { path: `--${wanted}`, value, source: `GET /flagz of one ${name}` };
+    case 'k3s':
+      return { path: `metadata.annotations[k3s.io/node-args] --${name}-arg ${wanted}`, value };
+    case 'kubeadm-config':
+      return {
+        path: `ClusterConfiguration extraArgs ${wanted}`,
+        value,
+        source: 'ConfigMap kube-system/kubeadm-config: configured, not verified',
+      };
+  }
+}

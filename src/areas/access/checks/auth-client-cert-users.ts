@@ -2,7 +2,7 @@ import { defineCheck } from '../../../core/check.ts';
 import type { FindingDraft } from '../../../core/finding.ts';
 import { componentsOf, flag } from '../../../core/kube/components.ts';
 import { platformOf } from '../../../core/platform.ts';
-import { CLUSTER, refOf } from '../../../core/reference.ts';
+import { CLUSTER, refOf, refText } from '../../../core/reference.ts';
 import { list, type Snapshot } from '../../../core/snapshot.ts';
 import { AUTHENTICATION, cis, kubescape } from '../controls.ts';
 
@@ -23,10 +23,10 @@ function provider(snapshot: Snapshot): FindingDraft {
     ...AT,
     verdict: 'fail',
     message: 'fail',
-    evidence: without.map(({ pod }) => ({
+    evidence: without.map(({ ref }) => ({
       path: '--oidc-issuer-url, --authentication-config',
       value: '(absent)',
-      source: `Pod kube-system/${pod.metadata.name}`,
+      source: refText(ref),
     })),
   };
 }

@@ -1,6 +1,5 @@
 import type { Change, GuideStep } from '../../../core/change.ts';
 import type { Consequence } from '../../../core/impact.ts';
-import type { Component } from '../../../core/kube/components.ts';
 import { userNamespaces } from '../../../core/kube/scope.ts';
 import { workloadsOf } from '../../../core/kube/workloads.ts';
 import type { Parameter } from '../../../core/parameter.ts';
@@ -121,14 +120,6 @@ function changesFor(
   });
 }
 
-/** Name, node and flags of an instance are all that is looked at; k3s has no pod for it. */
-const instanceOf = ({ server }: ServerChange): Component => ({
-  name: 'kube-apiserver',
-  node: server.node,
-  flags: server.flags,
-  pod: { apiVersion: 'v1', kind: 'Pod', metadata: { name: server.ref.name }, spec: { containers: [] } },
-});
-
 const PROBE = 'kubeharden-audit-probe';
 
 /** Asks for something that is not there, and finds the request in the log. */
@@ -184,7 +175,7 @@ export default defineRemediation({
       {
         id: 'audit-logging',
         title: step.title,
-        instances: servers.map((change) => ({ component: instanceOf(change), changes: change.flags })),
+        instances: servers.map(({ server, flags }) => ({ component: server.component, changes: flags })),
         files: sets('audit-policy-file')
           ? [
               {

@@ -25,6 +25,17 @@ function inConfiguration(component: Component, snapshot: Snapshot): Judgement | 
     : { verdict: 'fail', message: 'open', read, data: { paths } };
 }
 
+/** What a request without credentials showed, where the file itself was not read. */
+const asked = (hidden: Judgement, status: number | undefined): Judgement =>
+  status === undefined
+    ? hidden
+    : {
+        ...hidden,
+        verdict: status === 401 ? 'pass' : 'fail',
+        message: status === 401 ? 'probed' : 'served',
+        data: { ...hidden.data, status },
+      };
+
 export default flagCheck({
   id: 'apiserver-anonymous-auth',
   component: 'kube-apiserver',
@@ -62,14 +73,24 @@ export default flagCheck({
       brief: 'anonymous requests are served',
       detail: 'The authentication configuration serves requests without credentials for {paths}.',
     },
+    probed: {
+      brief: 'a request without credentials is refused',
+      detail:
+        'A request for /version without credentials was answered with 401: at most the paths that {file} names are open to it.',
+    },
+    served: {
+      brief: 'anonymous requests are served',
+      detail:
+        'A request for /version without credentials was answered with {status}, and so as system:anonymous: {file} opens more than the health endpoints.',
+    },
     reset: {
       brief: 'switched off by the authorization mode',
       detail: 'The server turns anonymous access off by itself while the authorization mode AlwaysAllow is set.',
     },
   },
   judge: (component, snapshot) => {
-    const file = inFile(component, 'authentication-config');
-    if (file) return inConfiguration(component, snapshot) ?? file;
+    const hidden = inFile(component, 'authentication-config');
+    if (hidden) return inConfiguration(component, snapshot) ?? asked(hidden, snapshot.anonymousStatus);
     // The server turns anonymous access off by itself where everybody may do everything (ApplyAuthorization in kubeapiserver/options).
     if (authorizationModes(component).includes('AlwaysAllow'))
       return { verdict: 'pass', message: 'reset', read: ['anonymous-auth', 'authorization-mode'] };

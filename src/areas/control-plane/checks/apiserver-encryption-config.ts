@@ -1,5 +1,6 @@
 import { flagCheck } from '../flag-check.ts';
 import { flagsSet } from '../judgement.ts';
+import { secretWrites } from '../secret-writes.ts';
 
 export default flagCheck({
   id: 'apiserver-encryption-config',
@@ -20,10 +21,19 @@ export default flagCheck({
       detail:
         'An encryption configuration is set for data at rest. That Secrets come first in it, only the file on the node shows.',
     },
+    written: {
+      brief: 'Secrets are written encrypted',
+      detail: 'The API server that answered has written Secrets with {ciphers} since it started.',
+    },
     fail: {
       brief: 'Secrets are not encrypted',
       detail: '--encryption-provider-config is not set: Secrets are in clear in etcd and in its backups.',
     },
+  },
+  reads: [{ resource: 'metrics', optional: true }],
+  otherwise: (snapshot) => {
+    const written = secretWrites(snapshot);
+    return written?.encrypted ? { ...written.draft, verdict: 'pass', message: 'written' } : undefined;
   },
   judge: (component) => flagsSet(component, 'encryption-provider-config'),
 });

@@ -1,5 +1,9 @@
 import { defineCheck } from '../../../core/check.ts';
+import { inspectedNodes } from '../../../core/kube/node-facts.ts';
+import { platformOf } from '../../../core/platform.ts';
+import { CLUSTER } from '../../../core/reference.ts';
 import { NODE_MESSAGES, nodeDrafts } from '../file-check.ts';
+import { secretWrites } from '../secret-writes.ts';
 
 export default defineCheck({
   id: 'apiserver-encryption-providers',
@@ -17,11 +21,24 @@ export default defineCheck({
     { framework: 'CIS', id: '1.2.28' },
     { framework: 'Kubescape', id: 'C-0142' },
   ],
-  reads: [{ resource: 'nodes/files' }],
+  reads: [
+    { resource: 'nodes/files', optional: true },
+    { resource: 'metrics', optional: true },
+    { resource: 'nodes', optional: true },
+  ],
   messages: {
     ...NODE_MESSAGES,
     pass: { brief: '{first} writes', detail: 'Secrets are written with {first}.' },
     fail: { brief: 'identity writes', detail: 'The first provider is identity: Secrets are written in clear.' },
+    written: {
+      brief: '{ciphers} writes',
+      detail: 'The API server that answered has written Secrets with {ciphers} since it started.',
+    },
+    clear: {
+      brief: 'Secrets are written in clear',
+      detail:
+        'The API server that answered has written Secrets in clear since it started, although an encryption configuration names them: identity comes first in it.',
+    },
     absent: {
       brief: 'no encryption configuration',
       detail: 'The API server of this node has no encryption configuration; another check speaks of that.',
@@ -29,6 +46,17 @@ export default defineCheck({
     unseen: { brief: 'no provider can be seen', detail: 'The file {file} names no provider in a form that is known.' },
   },
   *evaluate(snapshot) {
+    const { managed } = platformOf(snapshot);
+    if (managed) {
+      yield { verdict: 'not-applicable', subject: CLUSTER, message: 'managed' };
+      return;
+    }
+    const written = secretWrites(snapshot);
+    if (written && inspectedNodes(snapshot).length === 0) {
+      const { encrypted, draft } = written;
+      yield { ...draft, verdict: encrypted ? 'pass' : 'fail', message: encrypted ? 'written' : 'clear' };
+      return;
+    }
     yield* nodeDrafts(snapshot, function* ({ node, encryption }, { ref }) {
       if (!encryption) {
         yield { verdict: 'not-applicable', subject: ref, message: 'absent' };

@@ -2,7 +2,7 @@ import type { Change, FileChange, GuideChange, GuideStep } from '../../../core/c
 import { componentsOf } from '../../../core/kube/components.ts';
 import { valuesOf } from '../../../core/parameter.ts';
 import { platformOf } from '../../../core/platform.ts';
-import { refKey, refOf } from '../../../core/reference.ts';
+import { refKey } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import { count, listing, shellQuote } from '../../../core/text.ts';
 import { deliver } from '../delivery.ts';
@@ -158,7 +158,7 @@ export default defineRemediation({
     const { provider, resources } = valuesOf(step.parameters, answers);
     const wanted = new Set(step.subjects.map(refKey).filter((key) => !answers.excluded.includes(key)));
     const components = componentsOf(snapshot).filter(
-      (component) => component.name === 'kube-apiserver' && wanted.has(refKey(refOf(component.pod))),
+      (component) => component.name === 'kube-apiserver' && wanted.has(refKey(component.ref)),
     );
     if (components.length === 0) return [];
     const { distribution } = platformOf(snapshot);
@@ -199,7 +199,9 @@ export default defineRemediation({
   },
   impact(step, _changes, { snapshot }) {
     const subjects = new Set(step.subjects.map(refKey));
-    const nodes = componentsOf(snapshot).flatMap(({ pod, node }) => (subjects.has(refKey(refOf(pod))) ? [node] : []));
+    const nodes = componentsOf(snapshot).flatMap(({ name, ref, node }) =>
+      name === 'kube-apiserver' && subjects.has(refKey(ref)) ? [node] : [],
+    );
     const secrets = snapshot.secrets.length;
     return {
       consequences: [

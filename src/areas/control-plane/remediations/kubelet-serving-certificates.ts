@@ -2,7 +2,7 @@ import type { Change, GuideStep } from '../../../core/change.ts';
 import { componentsOf } from '../../../core/kube/components.ts';
 import { valuesOf } from '../../../core/parameter.ts';
 import { platformOf } from '../../../core/platform.ts';
-import { refKey, refOf } from '../../../core/reference.ts';
+import { refKey } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import { list } from '../../../core/snapshot.ts';
 import { count, listing } from '../../../core/text.ts';
@@ -88,7 +88,7 @@ export default defineRemediation({
         ),
       );
     const instances = componentsOf(snapshot)
-      .filter(({ pod }) => servers.has(refKey(refOf(pod))))
+      .filter(({ name, ref }) => name === 'kube-apiserver' && servers.has(refKey(ref)))
       .map((component) => ({
         component,
         changes: new Map([['kubelet-certificate-authority', '/etc/kubernetes/pki/ca.crt']]),

@@ -1,7 +1,7 @@
 import { defineCheck } from '../../../core/check.ts';
 import { componentsOf, flag } from '../../../core/kube/components.ts';
 import { isAddress, isPublicAddress } from '../../../core/kube/network/address.ts';
-import { CLUSTER, refOf, refText } from '../../../core/reference.ts';
+import { CLUSTER, refText } from '../../../core/reference.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import { listing } from '../../../core/text.ts';
 import { EXPOSURE, kubescape, mitre } from '../controls.ts';
@@ -22,7 +22,7 @@ function addressesOf(snapshot: Snapshot): Seen[] {
   const own = source.kind === 'files' ? '' : hostOf(identity.server);
   const announced = componentsOf(snapshot).flatMap((component): Seen[] => {
     const host = component.name === 'kube-apiserver' ? flag(component, 'advertise-address') : undefined;
-    return host ? [{ host, path: '--advertise-address', source: refText(refOf(component.pod)) }] : [];
+    return host ? [{ host, path: '--advertise-address', source: refText(component.ref) }] : [];
   });
   return [...(own ? [{ host: own, path: 'cluster.server', source: 'kubeconfig' }] : []), ...announced];
 }

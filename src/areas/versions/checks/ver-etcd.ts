@@ -1,6 +1,5 @@
 import { defineCheck } from '../../../core/check.ts';
-import { componentsOf } from '../../../core/kube/components.ts';
-import { refOf } from '../../../core/reference.ts';
+import { staticPodsOf } from '../../../core/kube/components.ts';
 import { worst } from '../../../core/severity.ts';
 import { listing } from '../../../core/text.ts';
 import { ETCD_LINES, supportEnd } from '../../../knowledge/support.ts';
@@ -33,12 +32,12 @@ export default defineCheck({
   },
   *evaluate(snapshot) {
     const today = snapshot.takenAt.slice(0, 10);
-    const members = componentsOf(snapshot).filter(({ name }) => name === 'etcd');
+    const members = staticPodsOf(snapshot).filter(({ name }) => name === 'etcd');
     if (members.length === 0) yield unseen(snapshot, 'etcd');
-    for (const { pod, version: tag } of members) {
+    for (const { ref, pod, version: tag } of members) {
       const version = tag === undefined ? undefined : versionOf(tag);
       if (!version || !tag) {
-        yield { verdict: 'unknown', subject: refOf(pod), message: 'untagged' };
+        yield { verdict: 'unknown', subject: ref, message: 'untagged' };
         continue;
       }
       const line = minorOf(version);
@@ -60,14 +59,14 @@ export default defineCheck({
       const severity = ended ? 'medium' : worst(holes.map((hole) => hole.severity));
       yield {
         verdict: what.length > 0 ? 'fail' : 'pass',
-        subject: refOf(pod),
+        subject: ref,
         message: what.length > 0 ? 'fail' : 'pass',
         data: {
           version: tag,
           what: what.join(', and '),
           fix: fixes.length > 0 ? ` The fixes are in ${[...new Set(fixes)].at(-1)}.` : '',
         },
-        evidence: [{ path: 'spec.containers[name=etcd].image', value: pod.spec.containers[0]?.image ?? tag }],
+        evidence: [{ path: 'spec.containers[name=etcd].image', value: pod?.spec.containers[0]?.image ?? tag }],
         ...(severity ? { severity } : {}),
       };
     }

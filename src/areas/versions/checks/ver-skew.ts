@@ -1,6 +1,6 @@
 import { defineCheck } from '../../../core/check.ts';
 import type { FindingDraft } from '../../../core/finding.ts';
-import { componentsOf } from '../../../core/kube/components.ts';
+import { staticPodsOf } from '../../../core/kube/components.ts';
 import { workloadsOf } from '../../../core/kube/workloads.ts';
 import { CLUSTER, type ResourceRef, refOf } from '../../../core/reference.ts';
 import { list, type Snapshot } from '../../../core/snapshot.ts';
@@ -41,10 +41,10 @@ function* judgedOf(snapshot: Snapshot): Iterable<Judged> {
         };
     }
   }
-  for (const { name, pod, version } of componentsOf(snapshot))
+  for (const { name, ref, version } of staticPodsOf(snapshot))
     if (version && name !== 'etcd')
       yield {
-        subject: refOf(pod),
+        subject: ref,
         product: name,
         text: version,
         path: `spec.containers[name=${name}].image`,
@@ -93,7 +93,7 @@ export default defineCheck({
   *evaluate(snapshot) {
     const servers = [
       snapshot.version?.gitVersion,
-      ...componentsOf(snapshot)
+      ...staticPodsOf(snapshot)
         .filter(({ name }) => name === 'kube-apiserver')
         .map(({ version }) => version),
     ].flatMap((text) => (text ? (versionOf(text) ?? []) : []));
