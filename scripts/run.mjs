@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-// Tasks: install, start, test, test-faults, test-node, docs, screens, bench.
+// Tasks: install, start, test, test-faults, test-node, docs, knowledge, screens, bench.
 const [task = 'start', ...rest] = process.argv.slice(2);
 const stamp = join(root, 'node_modules', '.kubeharden');
 
@@ -62,6 +62,7 @@ if (read('build') !== source || !existsSync(join(root, 'dist', 'main.js'))) {
 if (task === 'install') process.exit(0);
 if (task === 'start') process.exit(run('node', ['bin/kubeharden.js', ...rest], env));
 if (task === 'bench') process.exit(run('node', ['scripts/bench/main.ts', ...rest], env));
+if (task === 'knowledge') process.exit(run('node', ['scripts/knowledge/update.ts'], env));
 if (task === 'screens') process.exit(run('node', ['scripts/screens.ts'], env));
 if (task === 'docs') process.exit(run('node', ['scripts/docs.ts'], env));
 if (task === 'test' || task === 'test-faults') {

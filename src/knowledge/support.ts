@@ -1,4 +1,6 @@
-/** When a line of a product stops getting fixes. From endoflife.date, 2026-08-22. */
+import { FEEDS } from './feeds.ts';
+
+/** When a line of a product stops getting fixes. */
 export interface SupportLine {
   /** `1.7` or `3.4`: major and minor. */
   readonly line: string;
@@ -7,22 +9,9 @@ export interface SupportLine {
 }
 
 /** Newest first; a line older than the last one ended long ago. */
-export const CONTAINERD: readonly SupportLine[] = [
-  { line: '2.4' },
-  { line: '2.3', ends: '2028-04-30' },
-  { line: '2.2', ends: '2026-11-06' },
-  { line: '2.1', ends: '2026-07-03' },
-  { line: '2.0', ends: '2027-03-01' },
-  { line: '1.7', ends: '2026-09-01' },
-  { line: '1.6', ends: '2025-08-23' },
-];
+export const CONTAINERD: readonly SupportLine[] = FEEDS.containerd;
 
-export const ETCD_LINES: readonly SupportLine[] = [
-  { line: '3.7' },
-  { line: '3.6' },
-  { line: '3.5', ends: '2027-07-08' },
-  { line: '3.4', ends: '2026-06-01' },
-];
+export const ETCD_LINES: readonly SupportLine[] = FEEDS.etcd;
 
 export interface OperatingSystem {
   /** Matches `nodeInfo.osImage`. */

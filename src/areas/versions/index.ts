@@ -3,12 +3,15 @@ import { area } from './area.ts';
 import verAddon from './checks/ver-addon.ts';
 import verApiserverEol from './checks/ver-apiserver-eol.ts';
 import verCoreCve from './checks/ver-core-cve.ts';
+import verDeprecatedApis from './checks/ver-deprecated-apis.ts';
 import verEtcd from './checks/ver-etcd.ts';
 import verFeatureRemovals from './checks/ver-feature-removals.ts';
 import verKernelCve from './checks/ver-kernel-cve.ts';
+import verKubectlSkew from './checks/ver-kubectl-skew.ts';
 import verNodeDrift from './checks/ver-node-drift.ts';
 import verOsEol from './checks/ver-os-eol.ts';
 import verPatchBehind from './checks/ver-patch-behind.ts';
+import verRuncCve from './checks/ver-runc-cve.ts';
 import verRuntimeCve from './checks/ver-runtime-cve.ts';
 import verRuntimeEol from './checks/ver-runtime-eol.ts';
 import verSkew from './checks/ver-skew.ts';
@@ -20,12 +23,15 @@ export default {
     verAddon,
     verApiserverEol,
     verCoreCve,
+    verDeprecatedApis,
     verEtcd,
     verFeatureRemovals,
     verKernelCve,
+    verKubectlSkew,
     verNodeDrift,
     verOsEol,
     verPatchBehind,
+    verRuncCve,
     verRuntimeCve,
     verRuntimeEol,
     verSkew,

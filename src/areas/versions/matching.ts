@@ -4,6 +4,7 @@ import { platformOf } from '../../core/platform.ts';
 import { CLUSTER } from '../../core/reference.ts';
 import { milder } from '../../core/severity.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
+import { MITIGATIONS } from '../../knowledge/mitigations.ts';
 import { BULLETINS } from '../../knowledge/providers.ts';
 import { mayBackport } from '../../knowledge/version.ts';
 import { affects, nearestFix, vulnerabilitiesOf } from '../../knowledge/vulnerabilities/index.ts';
@@ -18,7 +19,7 @@ export const CVE_MESSAGES: Readonly<Record<string, Message>> = {
   },
   fail: {
     brief: '{cve} in {product} {versions}',
-    detail: '{product} {versions} on {places} has {cve}: {what}. It is fixed in {fixed}.{note}',
+    detail: '{product} {versions} on {places} has {cve}: {what}. It is fixed in {fixed}.{note}{until}',
   },
   backport: {
     brief: '{cve}: {product} {versions} may carry the fix',
@@ -49,6 +50,7 @@ const dataOf = (vulnerability: Vulnerability, product: Product, hits: readonly R
     places: placesText(hits),
     fixed: [...new Set(fixes)].join(' and '),
     note: '',
+    until: MITIGATIONS[vulnerability.id] ? ` Until then: ${MITIGATIONS[vulnerability.id]?.text}` : '',
   };
 };
 

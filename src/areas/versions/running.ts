@@ -83,10 +83,22 @@ function* workloads(snapshot: Snapshot): Iterable<Sighting> {
   }
 }
 
+/** What no API shows: runc on the nodes that were read, and the kubectl of this machine. */
+function* machines({ nodeFacts = [], kubectl }: Snapshot): Iterable<Sighting> {
+  for (const { node, versions } of nodeFacts)
+    yield {
+      product: 'runc',
+      text: /\bversion (\d\S*)/.exec(versions.runc ?? '')?.[1],
+      where: node,
+      path: 'runc --version',
+    };
+  yield { product: 'kubectl', text: kubectl, where: 'this machine', path: 'kubectl version --client' };
+}
+
 /** Every distinct version in the cluster by product. */
 export const runningVersions: (snapshot: Snapshot) => ReadonlyMap<Product, readonly Running[]> = memoize((snapshot) => {
   const found = new Map<string, { running: Running; where: string[] }>();
-  for (const source of [controlPlane, nodes, workloads]) {
+  for (const source of [controlPlane, nodes, workloads, machines]) {
     for (const { product, text, where, path, windows = false } of source(snapshot)) {
       const version = text === undefined ? undefined : versionOf(text);
       if (!version || text === undefined) continue;

@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
 import { AREAS, CHECKS, REMEDIATIONS } from '../../areas/index.ts';
 import { TOOL } from '../../core/package.ts';
+<<<<<<< HEAD
+=======
+import { knowledgeText } from '../../knowledge/age.ts';
+import { homeDirectory } from '../../session/store.ts';
+>>>>>>> bb349a2 (Versions: APIs in use that go away, runc, kubectl; npm run knowledge takes the official feeds; info tells the knowledge's age)
 import { templateIds } from '../../templates/library.ts';
 import { EXIT } from '../exit.ts';
 import { homeDirectory } from '../home.ts';
@@ -26,6 +31,7 @@ export async function info(): Promise<number> {
       `sessions     ${store.list().length} in ${store.directory}`,
       `kubeconfig   ${process.env.KUBECONFIG ?? '~/.kube/config'}`,
       `catalogue    ${AREAS.length} areas, ${CHECKS.length} checks, ${REMEDIATIONS.length} remediations, ${templateIds().length} templates`,
+      `knowledge    ${knowledgeText(new Date().toISOString())}`,
       `terminal     ${process.env.TERM ?? 'unknown'}, ${process.stdout.columns ?? '?'}×${process.stdout.rows ?? '?'}`,
     ].join('\n'),
   );

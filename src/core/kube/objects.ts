@@ -23,6 +23,8 @@ export interface ObjectMeta {
   readonly ownerReferences?: readonly OwnerReference[];
   /** Field managers by name only. */
   readonly managers?: readonly string[];
+  /** Alpha and beta API versions that somebody wrote the object with. */
+  readonly writtenWith?: readonly { readonly manager: string; readonly apiVersion: string }[];
 }
 
 export interface KubeObject {

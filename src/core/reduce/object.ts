@@ -17,7 +17,12 @@ const DROPPED_ANNOTATIONS = [
 
 function reduceMeta(raw: Raw): ObjectMeta {
   const annotations = Object.entries(record(raw.annotations)).filter(([key]) => !DROPPED_ANNOTATIONS.includes(key));
-  const managers = [...new Set(records(raw.managedFields).map((entry) => text(entry.manager)))].filter(Boolean);
+  const entries = records(raw.managedFields);
+  const managers = [...new Set(entries.map((entry) => text(entry.manager)))].filter(Boolean);
+  // Stable versions stay; only the others can go away.
+  const early = entries
+    .map((entry) => ({ manager: text(entry.manager), apiVersion: text(entry.apiVersion) }))
+    .filter(({ apiVersion }) => /\/v\d+(alpha|beta)\d+$/.test(apiVersion));
   return defined({
     name: text(raw.name),
     namespace: raw.namespace,
@@ -33,6 +38,7 @@ function reduceMeta(raw: Raw): ObjectMeta {
         )
       : undefined,
     managers: managers.length > 0 ? managers : undefined,
+    writtenWith: early.length > 0 ? early : undefined,
   }) as unknown as ObjectMeta;
 }
 

@@ -1,3 +1,4 @@
+import { FEEDS, type Unjudged } from '../feeds.ts';
 import { bareOf, compareVersions, inRanges, type Version, versionOf } from '../version.ts';
 import type { Product, Vulnerability } from '../vulnerability.ts';
 import { ETCD } from './etcd.ts';
@@ -7,7 +8,7 @@ import { KUBERNETES_FROM_2021 } from './kubernetes-from-2021.ts';
 import { KUBERNETES_TO_2020 } from './kubernetes-to-2020.ts';
 import { RUNTIMES } from './runtimes.ts';
 
-export const VULNERABILITIES: readonly Vulnerability[] = [
+const JUDGED: readonly Vulnerability[] = [
   ...KUBERNETES_TO_2020,
   ...KUBERNETES_FROM_2021,
   ...RUNTIMES,
@@ -15,6 +16,16 @@ export const VULNERABILITIES: readonly Vulnerability[] = [
   ...ETCD,
   ...INGRESS_NGINX,
 ];
+const known = new Set(JUDGED.map(({ id }) => id));
+
+/** Those judged by hand first: what a feed says of the same one does not count. */
+export const VULNERABILITIES: readonly Vulnerability[] = [
+  ...JUDGED,
+  ...FEEDS.vulnerabilities.filter(({ id }) => !known.has(id)),
+];
+
+/** Published in the official feed, but in words that no program should guess a range of versions from. */
+export const UNJUDGED: readonly Unjudged[] = FEEDS.unjudged.filter(({ id }) => !known.has(id));
 
 const byProduct = new Map<Product, Vulnerability[]>();
 for (const vulnerability of VULNERABILITIES)

@@ -8,7 +8,7 @@ import {
   releaseOf,
   supportedOn,
 } from '../../../src/knowledge/releases.ts';
-import { removedBetween } from '../../../src/knowledge/removals.ts';
+import { apiText, changesOf, removedApi, removedBetween } from '../../../src/knowledge/removals.ts';
 import { CONTAINERD, supportEnd } from '../../../src/knowledge/support.ts';
 
 it('lists minors newest first, each with dates in order and a patch of its own', () => {
@@ -44,9 +44,18 @@ it('counts days', () => {
 });
 
 it('names what goes on the way', () => {
-  expect(removedBetween(24, 25).map(({ what }) => what)).toContain('policy/v1beta1 PodSecurityPolicy');
+  expect(removedBetween(24, 25).map(apiText)).toContain('policy/v1beta1 podsecuritypolicies');
   expect(removedBetween(29, 31)).toEqual([]);
   expect(removedBetween(31, 32).map(({ instead }) => instead)).toEqual(['flowcontrol.apiserver.k8s.io/v1']);
+  expect(changesOf(35).stops.join()).toContain('cgroup v1');
+  expect(changesOf(99)).toEqual({ brings: [], stops: [] });
+});
+
+it('knows by its resource what of an API version goes when', () => {
+  expect(removedApi('storage.k8s.io', 'v1beta1', 'csidrivers')?.minor).toBe(22);
+  expect(removedApi('storage.k8s.io', 'v1beta1', 'csistoragecapacities')?.minor).toBe(27);
+  expect(removedApi('flowcontrol.apiserver.k8s.io', 'v1beta3', 'flowschemas')?.minor).toBe(32);
+  expect(removedApi('apps', 'v1', 'deployments')).toBeUndefined();
 });
 
 it('tells ended, endless and unknown lines apart', () => {

@@ -1,6 +1,7 @@
 import { defineCheck } from '../../../core/check.ts';
 import { WORKLOAD_RESOURCES } from '../../../core/kube/workloads.ts';
 import { CLUSTER } from '../../../core/reference.ts';
+import { UNJUDGED } from '../../../knowledge/vulnerabilities/index.ts';
 import { CVE_MESSAGES, matchesOf } from '../matching.ts';
 import { runningVersions } from '../running.ts';
 
@@ -36,10 +37,24 @@ export default defineCheck({
     { resource: 'discovery', optional: true },
     { resource: 'apiservices.apiregistration.k8s.io', optional: true },
   ],
-  messages: CVE_MESSAGES,
+  messages: {
+    ...CVE_MESSAGES,
+    unjudged: {
+      brief: '{cve}: published, not judged here',
+      detail: '{cve} ({title}) was published on {day}. Which versions it affects is to be read at {url}.',
+    },
+  },
   *evaluate(snapshot) {
     const running = runningVersions(snapshot);
     for (const product of PRODUCTS) yield* matchesOf(product, snapshot);
+    for (const { id, title, published, url } of UNJUDGED)
+      yield {
+        verdict: 'unknown',
+        subject: CLUSTER,
+        path: id,
+        message: 'unjudged',
+        data: { cve: id, title, day: published, url },
+      };
     for (const [product, why] of [
       ['kube-apiserver', 'GET /version was not answered'],
       ['kube-controller-manager', 'kube-system shows no pod of it; run kubeharden node on a control-plane node'],

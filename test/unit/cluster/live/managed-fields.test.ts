@@ -34,6 +34,24 @@ describe('shortenManagedFields', () => {
     });
   });
 
+  it('keeps the API version of a manager, and nothing that only looks like one', () => {
+    const apiVersion = 'autoscaling/v2beta2';
+    const managedFields = [
+      {
+        manager: 'old-client',
+        operation: 'Update',
+        apiVersion,
+        time: 't',
+        fieldsV1: { 'f:spec': { a: 1, apiVersion } },
+      },
+      { operation: 'Apply', apiVersion, fieldsV1: {} },
+      { manager: 'new-client', operation: 'Update', fieldsV1: { a: 1, apiVersion } },
+    ];
+    expect(shorten({ managedFields })).toEqual({
+      managedFields: [{ manager: 'old-client', apiVersion }, {}, { manager: 'new-client' }],
+    });
+  });
+
   it('leaves any JSON without them as it is, and shortens them wherever they stand', () => {
     fc.assert(
       fc.property(
