@@ -223,9 +223,9 @@ function program(done: (code: number) => void): Command {
   act(
     root
       .command('explain')
-      .argument('<check>', 'id of a check')
+      .argument('<check>', 'id of a check, or of a CVE')
       .description('what a check looks at, why, and how it is fixed')
-      .addHelpText('after', examples('kubeharden explain pod-privileged')),
+      .addHelpText('after', examples('kubeharden explain pod-privileged', 'kubeharden explain CVE-2018-1002105')),
     async (id: string) => (await import('./commands/explain.ts')).explain(id),
   );
   act(

@@ -23,6 +23,8 @@ interface GuideSpec {
   readonly files?: readonly Change[];
   readonly verify: string;
   readonly impact: Consequence;
+  /** Objects in the platform's own namespaces are meant as well. */
+  readonly systemToo?: boolean;
   /** Findings that it is for; all when absent. */
   readonly concerns?: (finding: Finding, snapshot: Snapshot) => boolean;
 }
@@ -39,7 +41,8 @@ export const defineGuide = (spec: GuideSpec): Remediation =>
     *steps({ findings, snapshot }) {
       const meant = findings.filter(
         (finding) =>
-          !isSystemNamespace(finding.subject.namespace ?? '') && (spec.concerns?.(finding, snapshot) ?? true),
+          (spec.systemToo || !isSystemNamespace(finding.subject.namespace ?? '')) &&
+          (spec.concerns?.(finding, snapshot) ?? true),
       );
       const subjects = [...new Map(meant.map(({ subject }) => [refKey(subject), subject])).values()];
       if (subjects.length === 0) return;

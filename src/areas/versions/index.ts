@@ -15,6 +15,10 @@ import verRuncCve from './checks/ver-runc-cve.ts';
 import verRuntimeCve from './checks/ver-runtime-cve.ts';
 import verRuntimeEol from './checks/ver-runtime-eol.ts';
 import verSkew from './checks/ver-skew.ts';
+import addOnUpgrade from './remediations/add-on-upgrade.ts';
+import kubectlVersion from './remediations/kubectl-version.ts';
+import leaveRemoved from './remediations/leave-removed.ts';
+import nodeSoftware from './remediations/node-software.ts';
 import upgradePath from './remediations/upgrade-path.ts';
 
 export default {
@@ -36,5 +40,5 @@ export default {
     verRuntimeEol,
     verSkew,
   ],
-  remediations: [upgradePath],
+  remediations: [addOnUpgrade, kubectlVersion, leaveRemoved, nodeSoftware, upgradePath],
 } satisfies AreaModule;

@@ -2,6 +2,9 @@ import { AREAS, areaOf, CHECKS, checkOf, REMEDIATIONS } from '../../areas/index.
 import type { Check, ControlRef } from '../../core/check.ts';
 import { AppError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
+import { knowledgeText } from '../../knowledge/age.ts';
+import { LESSON_2018_1002105, MITIGATIONS } from '../../knowledge/mitigations.ts';
+import { VULNERABILITIES } from '../../knowledge/vulnerabilities/index.ts';
 import { EXIT } from '../exit.ts';
 import { emit, oneOf } from '../output.ts';
 
@@ -10,7 +13,36 @@ export const controlText = ({ framework, id, level }: ControlRef): string =>
 
 const remediationsOf = (check: Check) => REMEDIATIONS.filter(({ fixes }) => fixes.includes(check.id));
 
+/** A vulnerability by its number: what it is, whom it affects, what helps until the upgrade. */
+function vulnerabilityText(id: string): string | undefined {
+  const found = VULNERABILITIES.find((vulnerability) => vulnerability.id === id.toUpperCase());
+  if (!found) return undefined;
+  const mitigation = MITIGATIONS[found.id];
+  return [
+    `${found.id}: ${found.what}`,
+    `${found.severity}${found.score === undefined ? '' : `, CVSS ${found.score}`}, ${found.products.join(' and ')}`,
+    '',
+    'Affected:',
+    ...found.ranges.map(
+      ([from, fixed]) =>
+        `  from ${from}${fixed ? ` up to, not including, ${fixed}` : ' on, with no release that fixes it'}`,
+    ),
+    ...(found.instead ? ['', found.instead.text] : []),
+    ...(mitigation
+      ? ['', `Until the upgrade: ${mitigation.text}`, ...(mitigation.commands ?? []).map((line) => `  ${line}`)]
+      : []),
+    ...(found.id === 'CVE-2018-1002105' ? LESSON_2018_1002105.flatMap((paragraph) => ['', paragraph]) : []),
+    '',
+    `Knowledge ${knowledgeText(new Date().toISOString())}.`,
+  ].join('\n');
+}
+
 export async function explain(id: string): Promise<number> {
+  const vulnerability = vulnerabilityText(id);
+  if (vulnerability) {
+    await emit(vulnerability);
+    return EXIT.ok;
+  }
   const check = checkOf(id);
   if (!check) {
     const known = CHECKS.map((candidate) => candidate.id);

@@ -1,11 +1,7 @@
 import { existsSync } from 'node:fs';
 import { AREAS, CHECKS, REMEDIATIONS } from '../../areas/index.ts';
 import { TOOL } from '../../core/package.ts';
-<<<<<<< HEAD
-=======
 import { knowledgeText } from '../../knowledge/age.ts';
-import { homeDirectory } from '../../session/store.ts';
->>>>>>> bb349a2 (Versions: APIs in use that go away, runc, kubectl; npm run knowledge takes the official feeds; info tells the knowledge's age)
 import { templateIds } from '../../templates/library.ts';
 import { EXIT } from '../exit.ts';
 import { homeDirectory } from '../home.ts';

@@ -5,7 +5,10 @@ import { CLUSTER } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import { count, listing } from '../../../core/text.ts';
+import { knowledgeText } from '../../../knowledge/age.ts';
 import { RELEASES, type Release } from '../../../knowledge/releases.ts';
+import { removedBetween } from '../../../knowledge/removals.ts';
+import { beforeUpgrade, untilThen } from '../before-upgrade.ts';
 import { hop } from '../upgrade-commands.ts';
 
 const rank = (minor: string): number => Number(minor.split('.')[1]);
@@ -46,7 +49,7 @@ export default defineRemediation({
   id: 'upgrade-path',
   area: 'versions',
   title: 'Upgrade, minor by minor',
-  fixes: ['ver-apiserver-eol', 'ver-core-cve', 'ver-patch-behind', 'ver-skew'],
+  fixes: ['ver-apiserver-eol', 'ver-core-cve', 'ver-etcd', 'ver-patch-behind', 'ver-skew'],
   risk: 'disruptive',
   delivery: 'guide',
   *steps({ findings, snapshot }) {
@@ -69,7 +72,7 @@ export default defineRemediation({
         holes.length > 0
           ? `${count(holes.length, 'known vulnerability', 'known vulnerabilities')} apply to what runs: ${listing(holes.filter(Boolean).sort(), 4)}. Only the upgrade closes them for good.`
           : 'Every patch that is missing is public, and so is what it repairs.'
-      }`,
+      } What is known here was ${knowledgeText(snapshot.takenAt)}.`,
       findings,
       subjects: [CLUSTER],
       parameters:
@@ -92,13 +95,16 @@ export default defineRemediation({
         'Scan again after each station: versions, skew and known vulnerabilities are checked against what runs then.',
     };
   },
-  plan(step, answers, { snapshot }) {
+  plan(step, answers, { findings, snapshot }) {
     const target = String(valuesOf(step.parameters, answers).target);
     const { distribution } = platformOf(snapshot);
     const present = minorIn(snapshot) ?? '';
     const path = pathFrom(present);
-    if (path.length === 0) return [newCluster];
-    return path
+    const own = findings.filter(({ fingerprint }) => step.findings.includes(fingerprint));
+    const holes = untilThen(own.filter(({ check }) => check === 'ver-core-cve'));
+    if (path.length === 0) return [...holes, newCluster];
+    const gone = removedBetween(rank(present), rank(target));
+    const stations = path
       .filter(({ minor }) => rank(minor) <= rank(target))
       .map(
         (release): GuideChange => ({
@@ -107,21 +113,23 @@ export default defineRemediation({
             release.minor === present
               ? `Newest patch of ${present}: ${release.latest.version}`
               : `To ${release.minor}: ${release.latest.version}`,
-          ...hop(release, distribution),
+          ...hop(release, present, distribution, snapshot),
           verify: 'kubectl version; every node shows the new version in kubectl get nodes',
         }),
       );
+    return [...holes, beforeUpgrade(snapshot, gone), ...stations];
   },
   impact(_, changes) {
+    const stations = changes.filter((change) => change.kind === 'guide' && /^(Newest patch|To) /.test(change.title));
     return {
       consequences: [
         {
           level: 'restarts',
-          text: `${count(changes.length, 'station')}: at each, every control-plane component restarts, and every node is drained once, which replaces its pods as far as disruption budgets let them go.`,
+          text: `${count(stations.length, 'station')}: at each, every control-plane component restarts, and every node is drained once, which replaces its pods as far as disruption budgets let them go.`,
         },
         {
           level: 'breaks',
-          text: 'Clients of APIs that a station removes stop working; the first command of each station lists what is still in use.',
+          text: 'Clients of APIs that a station removes stop working; the guide before the first station names what is still in use.',
         },
         {
           level: 'note',
