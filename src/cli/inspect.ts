@@ -7,7 +7,7 @@ import type { Target } from '../wizard/launcher.ts';
 import type { Inspection } from '../wizard/types.ts';
 import { type LauncherOptions, openTarget } from './launcher.ts';
 import { keepHeapSmall } from './memory.ts';
-import { hostsOf, launcherOptions, type SourceOptions, targetOf } from './options.ts';
+import { cloudWish, hostsOf, launcherOptions, type SourceOptions, targetOf } from './options.ts';
 import type { Settings } from './settings.ts';
 
 /** Runs `work` with a signal that Ctrl-C aborts. */
@@ -39,6 +39,23 @@ async function withNodeFacts(snapshot: Snapshot, options: SourceOptions, signal:
   return { ...snapshot, nodeFacts: facts, refusals: [...snapshot.refusals, ...refusals] };
 }
 
+/** The snapshot with what the provider's program says, where that was asked for. */
+async function withCloud(snapshot: Snapshot, options: SourceOptions, signal: AbortSignal): Promise<Snapshot> {
+  const { wanted, ...hints } = cloudWish(options);
+  if (!wanted) return snapshot;
+  const { openCloud } = await import('../cloud/port.ts');
+  const offer = openCloud(true, hints).offer(snapshot);
+  if (!offer) {
+    process.stderr.write('No provider that is known here runs this cluster: --cloud has nobody to ask.\n');
+    return snapshot;
+  }
+  process.stderr.write(
+    `Asking ${offer.program}, which only reads:\n${offer.commands.map((line) => `  ${line}\n`).join('')}`,
+  );
+  const { cloud, refusals } = await offer.ask(signal);
+  return { ...snapshot, cloud, refusals: [...snapshot.refusals, ...refusals] };
+}
+
 /** One inspection without a session: collected from what the options name. */
 export async function collectOnce(options: SourceOptions, settings?: Settings): Promise<Snapshot> {
   const target = await targetOf(options);
@@ -49,7 +66,7 @@ export async function collectOnce(options: SourceOptions, settings?: Settings): 
         read += count;
         progress(`inspecting: ${read} objects read (${resource})`);
       });
-      return await withNodeFacts(snapshot, options, signal);
+      return await withCloud(await withNodeFacts(snapshot, options, signal), options, signal);
     } finally {
       progress('');
     }

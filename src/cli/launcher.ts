@@ -14,6 +14,7 @@ import type { Wizard } from '../wizard/wizard.ts';
 import { type EvidenceOptions, withFiles } from './evidence.ts';
 import { homeDirectory } from './home.ts';
 import { lazyNodes } from './nodes.ts';
+import type { CloudWish } from './options.ts';
 
 export interface LauncherOptions extends EvidenceOptions {
   readonly kubeconfig?: string;
@@ -21,6 +22,8 @@ export interface LauncherOptions extends EvidenceOptions {
   readonly readOnly: boolean;
   /** Machines that are read and changed besides the API. */
   readonly hosts: readonly string[];
+  /** Whether the provider of a managed cluster is asked, and about which. */
+  readonly cloud: CloudWish;
   /** Version that manifests are judged at. */
   readonly kubernetesVersion?: string;
   readonly project?: Project;
@@ -166,7 +169,12 @@ async function openWizard(target: Target, { resume }: OpenOptions, options: Laun
   return new Wizard({
     source: opened.source,
     ...(opened.cluster ? { cluster: opened.cluster } : {}),
-    ...(opened.source.source.kind === 'live' ? { nodes: lazyNodes(options.hosts) } : {}),
+    ...(opened.source.source.kind === 'live'
+      ? {
+          nodes: lazyNodes(options.hosts),
+          cloud: (await import('../cloud/port.ts')).openCloud(options.cloud.wanted, options.cloud),
+        }
+      : {}),
     store,
     session,
     saved: resumed !== undefined,

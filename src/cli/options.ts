@@ -20,6 +20,9 @@ export interface SourceOptions extends ProjectOptions, EvidenceOptions {
   readonly readOnly?: boolean;
   readonly ssh?: readonly string[];
   readonly localNode?: boolean;
+  readonly cloud?: boolean;
+  readonly cloudCluster?: string;
+  readonly cloudPlace?: string;
 }
 
 /** The same where several contexts may be named. */
@@ -93,7 +96,10 @@ export const withProject = (command: Command): Command =>
 export const withNodes = (command: Command): Command =>
   command
     .option('--ssh <host>', 'this node too, over ssh, as host or user@host; may be repeated', collect)
-    .option('--local-node', 'the node that this runs on too');
+    .option('--local-node', 'the node that this runs on too')
+    .option('--cloud', 'ask aws, gcloud or az about a managed cluster too; the commands are shown, and only read')
+    .option('--cloud-cluster <name>', 'its name there, where the cluster does not show it')
+    .option('--cloud-place <place>', 'its region, location or resource group there');
 
 export const withAreas = (command: Command): Command =>
   command.option('--area <area>', `only this practice area (${AREA_IDS.join(', ')}); may be repeated`, collect);
@@ -137,6 +143,19 @@ export const hostsOf = (options: SourceOptions): readonly string[] => [
   ...(options.ssh ?? []).map(checkHost),
 ];
 
+export interface CloudWish {
+  readonly wanted: boolean;
+  readonly cluster?: string;
+  readonly place?: string;
+}
+
+/** Naming the cluster there is a wish to ask. */
+export const cloudWish = ({ cloud, cloudCluster, cloudPlace }: SourceOptions): CloudWish => ({
+  wanted: Boolean(cloud || cloudCluster || cloudPlace),
+  ...(cloudCluster ? { cluster: cloudCluster } : {}),
+  ...(cloudPlace ? { place: cloudPlace } : {}),
+});
+
 export const launcherOptions = (options: SourceOptions, settings?: Settings): LauncherOptions => ({
   ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
   ...versionOf(options, settings),
@@ -146,6 +165,7 @@ export const launcherOptions = (options: SourceOptions, settings?: Settings): La
   namespaces: options.namespace ?? [],
   readOnly: options.readOnly ?? false,
   hosts: hostsOf(options),
+  cloud: cloudWish(options),
   environment: process.env,
 });
 

@@ -10,7 +10,17 @@ export interface FieldRule {
   readonly allowed: string;
 }
 
-export type Framework = 'CIS' | 'PSS' | 'NSA' | 'MITRE' | 'OWASP' | 'Kubescape' | 'CVE';
+export type Framework =
+  | 'CIS'
+  | 'CIS EKS'
+  | 'CIS GKE'
+  | 'CIS AKS'
+  | 'PSS'
+  | 'NSA'
+  | 'MITRE'
+  | 'OWASP'
+  | 'Kubescape'
+  | 'CVE';
 
 /** An auditor's requirement that the check answers. */
 export interface ControlRef {

@@ -4,7 +4,15 @@ import type { KubeObject, LabelSelector, Manifest } from './kube/objects.ts';
 import type { PodState } from './kube/pod-state.ts';
 import type { ResourceRef } from './reference.ts';
 import type { ResourceType } from './resources.ts';
-import type { ClusterIdentity, Operator, Refusal, ServerVersion, Snapshot, SnapshotSource } from './snapshot.ts';
+import type {
+  CloudFacts,
+  ClusterIdentity,
+  Operator,
+  Refusal,
+  ServerVersion,
+  Snapshot,
+  SnapshotSource,
+} from './snapshot.ts';
 
 /** One context of the kubeconfig, before it was asked anything. */
 export interface ContextInfo {
@@ -187,4 +195,20 @@ export interface NodesPort {
     work?: NodeWork & { readonly words?: readonly string[] },
   ): Promise<readonly string[]>;
   ask(host: string, change: string, signal?: AbortSignal): Promise<NodeAnswer>;
+}
+
+/** What the program of a managed cluster's provider can be asked. */
+export interface CloudOffer {
+  /** `aws`, `gcloud` or `az`. */
+  readonly program: string;
+  /** The commands as they are run; all of them only read. */
+  readonly commands: readonly string[];
+  ask(signal?: AbortSignal): Promise<{ readonly cloud: CloudFacts; readonly refusals: readonly Refusal[] }>;
+}
+
+export interface CloudPort {
+  /** The operator has said so beforehand: nothing is asked any more. */
+  readonly wanted: boolean;
+  /** Undefined where no provider runs the cluster, or its program is not here. */
+  offer(snapshot: Snapshot): CloudOffer | undefined;
 }

@@ -1,6 +1,6 @@
 import type { AuditUsage } from './kube/audit-usage.ts';
-import type { FlowFacts } from './kube/network/flows.ts';
 import type { ApiMetrics } from './kube/metrics.ts';
+import type { FlowFacts } from './kube/network/flows.ts';
 import type { NodeFacts } from './kube/node-facts.ts';
 import type { KubeObject, ObjectOf } from './kube/objects.ts';
 import type { ListedResource, ResourceType } from './resources.ts';

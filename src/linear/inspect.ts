@@ -1,6 +1,6 @@
 import { asAppError } from '../core/errors.ts';
 import { refText } from '../core/reference.ts';
-import { count } from '../core/text.ts';
+import { count, safeText } from '../core/text.ts';
 import type { Wizard } from '../wizard/wizard.ts';
 import { type Dialogue, NobodyThere } from './dialogue.ts';
 
@@ -41,7 +41,14 @@ async function connect(dialogue: Dialogue, wizard: Wizard, production: string | 
 }
 
 async function read(dialogue: Dialogue, wizard: Wizard): Promise<void> {
-  const { findings, steps, score, snapshot, moved } = await wizard.inspect();
+  const { findings, steps, score, snapshot, moved } = await wizard.inspect({
+    confirmCloud: async ({ program, commands }) => {
+      dialogue.say(
+        `A provider runs part of this cluster. ${program} can tell what the API does not show, with these commands, which only read:\n${commands.map((command) => `  ${safeText(command)}`).join('\n')}`,
+      );
+      return (await dialogue.choose(`Ask ${program} as well?`, [`Ask ${program}`], 'no')) === 0;
+    },
+  });
   dialogue.say(
     `Inspected: ${count(findings.length, 'finding')}, ${count(steps.length, 'step')}, score ${score.score ?? 'unknown'} of 100.`,
   );

@@ -9,7 +9,7 @@ import type { Impact } from '../core/impact.ts';
 import type { Manifest } from '../core/kube/objects.ts';
 import { type Answers, NO_ANSWERS, problemWith } from '../core/parameter.ts';
 import { applyOrder, contextFor } from '../core/plan.ts';
-import type { ClusterPort, CollectEvent, Connection, NodesPort, SnapshotSourcePort } from '../core/ports.ts';
+import type { CloudPort, ClusterPort, CollectEvent, Connection, NodesPort, SnapshotSourcePort } from '../core/ports.ts';
 import { refText } from '../core/reference.ts';
 import type { PlanContext, Remediation, Step } from '../core/remediation.ts';
 import type { Score } from '../core/score.ts';
@@ -38,6 +38,7 @@ import { applyWithMachines, SOON, settleRun } from './node-apply.ts';
 import type { PlannedRun } from './node-runs.ts';
 import { previewBack, takeRunBack } from './node-undo.ts';
 import { type Progress, progressOf, reachableScore } from './progress.ts';
+import { type ConfirmCloud, Provider } from './provider.ts';
 import { settle } from './settle.ts';
 import { previewChange } from './trial.ts';
 import type { ApplyEvent, Inspection, StepPreview, StepResult, UndoEvent, UndoPreview } from './types.ts';
@@ -51,6 +52,8 @@ export interface WizardOptions {
   readonly cluster?: ClusterPort;
   /** Machines that can be changed from here. */
   readonly nodes?: NodesPort;
+  /** The provider's program, for managed clusters. */
+  readonly cloud?: CloudPort;
   readonly store: SessionStore;
   readonly session: Session;
   /** False for a session that was just made and is not on disk yet. */
@@ -67,6 +70,8 @@ export interface WizardOptions {
 export interface InspectOptions {
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: CollectEvent) => void;
+  /** Asked once whether the provider's program may be run; without it, it is not. */
+  readonly confirmCloud?: ConfirmCloud;
 }
 
 export interface ApplyRequest {
@@ -113,6 +118,7 @@ export class Wizard {
 
   readonly #options: WizardOptions;
   readonly #machines: Machines;
+  readonly #provider: Provider;
   readonly #journal: JournalFile;
   readonly #listeners = new Set<() => void>();
   readonly #steps = new Map<string, Step>();
@@ -127,6 +133,7 @@ export class Wizard {
   constructor(options: WizardOptions) {
     this.#options = options;
     this.#machines = new Machines(options.nodes);
+    this.#provider = new Provider(options.cloud);
     this.source = options.source.source;
     this.cluster = options.cluster;
     this.readOnly = options.readOnly || !options.cluster;
@@ -158,7 +165,7 @@ export class Wizard {
     return connection;
   }
 
-  async inspect({ signal, onEvent }: InspectOptions = {}): Promise<Inspection> {
+  async inspect({ signal, onEvent, confirmCloud }: InspectOptions = {}): Promise<Inspection> {
     const { namespaces } = this.#options;
     const snapshot = await this.#options.source.collect({
       ...(namespaces ? { namespaces } : {}),
@@ -166,7 +173,7 @@ export class Wizard {
       ...(onEvent ? { onEvent } : {}),
     });
     const read = { ...(signal ? { signal } : {}), ...(onEvent ? { onEvent } : {}) };
-    const whole = await this.#machines.withFacts(snapshot, read);
+    const whole = await this.#provider.withFacts(await this.#machines.withFacts(snapshot, read), confirmCloud, signal);
     return this.#take(await assessInSlices([whole, this.session.exceptions, this.#options.project], signal), true);
   }
 

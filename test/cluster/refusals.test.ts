@@ -32,7 +32,7 @@ describeCluster('refusals', (cluster) => {
         ),
     );
     expect(snapshot.refusals.map(({ resource }) => resource).sort()).toEqual(
-      [...whole, 'secrets', 'configmaps', 'nodes/configz'].sort(),
+      [...whole, 'secrets', 'configmaps', 'nodes/configz', 'flagz', 'metrics'].sort(),
     );
     expect(snapshot.refusals.every(({ reason, permission }) => reason === 'forbidden' && permission)).toBe(true);
     expect(snapshot.refusals.find(({ resource }) => resource === 'deployments.apps')).toEqual({

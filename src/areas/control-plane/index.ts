@@ -1,5 +1,16 @@
 import type { AreaModule } from '../define.ts';
 import { area } from './area.ts';
+import aksApiAccess from './checks/aks-api-access.ts';
+import aksDefenderPolicy from './checks/aks-defender-policy.ts';
+import aksDiagnostics from './checks/aks-diagnostics.ts';
+import aksEntraRbac from './checks/aks-entra-rbac.ts';
+import aksImds from './checks/aks-imds.ts';
+import aksKms from './checks/aks-kms.ts';
+import aksLocalAccounts from './checks/aks-local-accounts.ts';
+import aksNetworkPolicy from './checks/aks-network-policy.ts';
+import aksRunCommand from './checks/aks-run-command.ts';
+import aksUpgradeChannels from './checks/aks-upgrade-channels.ts';
+import aksWorkloadIdentity from './checks/aks-workload-identity.ts';
 import apiserverAlwaysAdmit from './checks/apiserver-always-admit.ts';
 import apiserverAlwaysPullImages from './checks/apiserver-always-pull-images.ts';
 import apiserverAnonymousAuth from './checks/apiserver-anonymous-auth.ts';
@@ -36,6 +47,16 @@ import apiserverVerbosity from './checks/apiserver-verbosity.ts';
 import cpAggregatedApis from './checks/cp-aggregated-apis.ts';
 import cpCorednsIntegrity from './checks/cp-coredns-integrity.ts';
 import cpEtcdBackupAge from './checks/cp-etcd-backup-age.ts';
+import eksAuthMode from './checks/eks-auth-mode.ts';
+import eksAwsAuthAdmins from './checks/eks-aws-auth-admins.ts';
+import eksControlPlaneLogs from './checks/eks-control-plane-logs.ts';
+import eksImdsHopLimit from './checks/eks-imds-hop-limit.ts';
+import eksNetworkPolicy from './checks/eks-network-policy.ts';
+import eksNodeUpgrade from './checks/eks-node-upgrade.ts';
+import eksPodIdentity from './checks/eks-pod-identity.ts';
+import eksPrivateNodes from './checks/eks-private-nodes.ts';
+import eksPublicEndpoint from './checks/eks-public-endpoint.ts';
+import eksSecretsKms from './checks/eks-secrets-kms.ts';
 import etcdAutoTls from './checks/etcd-auto-tls.ts';
 import etcdCertFile from './checks/etcd-cert-file.ts';
 import etcdClientCertAuth from './checks/etcd-client-cert-auth.ts';
@@ -59,6 +80,24 @@ import filePki from './checks/file-pki.ts';
 import fileProxyKubeconfig from './checks/file-proxy-kubeconfig.ts';
 import fileSchedulerConf from './checks/file-scheduler-conf.ts';
 import fileSchedulerManifest from './checks/file-scheduler-manifest.ts';
+import gkeAnonymousAuth from './checks/gke-anonymous-auth.ts';
+import gkeAuthorizedNetworks from './checks/gke-authorized-networks.ts';
+import gkeAutoUpgrade from './checks/gke-auto-upgrade.ts';
+import gkeBinauthz from './checks/gke-binauthz.ts';
+import gkeClientCert from './checks/gke-client-cert.ts';
+import gkeInsecureBindings from './checks/gke-insecure-bindings.ts';
+import gkeLegacyAbac from './checks/gke-legacy-abac.ts';
+import gkeLogging from './checks/gke-logging.ts';
+import gkeMisc from './checks/gke-misc.ts';
+import gkeNetworkPolicy from './checks/gke-network-policy.ts';
+import gkeNodeSa from './checks/gke-node-sa.ts';
+import gkePosture from './checks/gke-posture.ts';
+import gkePrivateEndpoint from './checks/gke-private-endpoint.ts';
+import gkePrivateNodes from './checks/gke-private-nodes.ts';
+import gkeReadonlyPort from './checks/gke-readonly-port.ts';
+import gkeSecretsCmek from './checks/gke-secrets-cmek.ts';
+import gkeShieldedNodes from './checks/gke-shielded-nodes.ts';
+import gkeWorkloadIdentity from './checks/gke-workload-identity.ts';
 import imgPullCredentialVerification from './checks/img-pull-credential-verification.ts';
 import kcmBindAddress from './checks/kcm-bind-address.ts';
 import kcmClusterSigningScope from './checks/kcm-cluster-signing-scope.ts';
@@ -112,10 +151,22 @@ import fileModes from './remediations/file-modes.ts';
 import kubeletDrift from './remediations/kubelet-drift.ts';
 import kubeletHardening from './remediations/kubelet-hardening.ts';
 import kubeletServingCertificates from './remediations/kubelet-serving-certificates.ts';
+import managedCluster from './remediations/managed-cluster.ts';
 
 export default {
   area,
   checks: [
+    aksApiAccess,
+    aksDefenderPolicy,
+    aksDiagnostics,
+    aksEntraRbac,
+    aksImds,
+    aksKms,
+    aksLocalAccounts,
+    aksNetworkPolicy,
+    aksRunCommand,
+    aksUpgradeChannels,
+    aksWorkloadIdentity,
     apiserverAlwaysAdmit,
     apiserverAlwaysPullImages,
     apiserverAnonymousAuth,
@@ -152,6 +203,16 @@ export default {
     cpAggregatedApis,
     cpCorednsIntegrity,
     cpEtcdBackupAge,
+    eksAuthMode,
+    eksAwsAuthAdmins,
+    eksControlPlaneLogs,
+    eksImdsHopLimit,
+    eksNetworkPolicy,
+    eksNodeUpgrade,
+    eksPodIdentity,
+    eksPrivateNodes,
+    eksPublicEndpoint,
+    eksSecretsKms,
     etcdAutoTls,
     etcdCertFile,
     etcdClientCertAuth,
@@ -175,6 +236,24 @@ export default {
     fileProxyKubeconfig,
     fileSchedulerConf,
     fileSchedulerManifest,
+    gkeAnonymousAuth,
+    gkeAuthorizedNetworks,
+    gkeAutoUpgrade,
+    gkeBinauthz,
+    gkeClientCert,
+    gkeInsecureBindings,
+    gkeLegacyAbac,
+    gkeLogging,
+    gkeMisc,
+    gkeNetworkPolicy,
+    gkeNodeSa,
+    gkePosture,
+    gkePrivateEndpoint,
+    gkePrivateNodes,
+    gkeReadonlyPort,
+    gkeSecretsCmek,
+    gkeShieldedNodes,
+    gkeWorkloadIdentity,
     imgPullCredentialVerification,
     kcmBindAddress,
     kcmClusterSigningScope,
@@ -230,5 +309,6 @@ export default {
     kubeletDrift,
     kubeletHardening,
     kubeletServingCertificates,
+    managedCluster,
   ],
 } satisfies AreaModule;

@@ -17,7 +17,7 @@ export async function anonymousStatus(
   const transport = new Transport({
     server,
     credentials: { current: async () => ({ headers: {}, tls: trust }), renew: () => false },
-    userAgent: `kubeharden/${toolVersion} (without credentials)`,
+    userAgent: `kubeharden/${toolVersion}`,
     connections: 1,
     connectTimeoutMs,
     timeoutMs: connectTimeoutMs,

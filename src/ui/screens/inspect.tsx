@@ -9,6 +9,7 @@ import { Screen } from '../parts/screen.tsx';
 import { BLANK, fitted, type Line, line, paragraph } from '../parts/text.ts';
 import { Arrived } from './inspect/arrived.tsx';
 import { type Arrival, type Arrivals, arrivedWith, summaryOf } from './inspect/arriving.ts';
+import { CloudQuestion, type CloudQuestionProps } from './inspect/cloud-question.tsx';
 
 const NONE: Arrivals = new Map();
 /** Events come by the hundred; the screen follows ten times a second. */
@@ -20,6 +21,7 @@ interface Inspecting {
   readonly done: boolean;
   /** Seconds since it began. */
   readonly elapsed: number;
+  readonly question?: CloudQuestionProps;
   stop(): void;
   again(): void;
 }
@@ -31,6 +33,7 @@ function useInspection(): Inspecting {
   const [error, setError] = useState<AppError>();
   const [done, setDone] = useState(false);
   const [attempt, setAttempt] = useState(0);
+  const [question, setQuestion] = useState<CloudQuestionProps>();
   const controller = useRef(new AbortController());
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per attempt
   useEffect(() => {
@@ -46,7 +49,18 @@ function useInspection(): Inspecting {
     };
     const read = async (): Promise<void> => {
       if (!wizard.connection) await wizard.connect(current.signal);
-      await wizard.inspect({ signal: current.signal, onEvent });
+      await wizard.inspect({
+        signal: current.signal,
+        onEvent,
+        confirmCloud: (offer) =>
+          new Promise((resolve) => {
+            const answer = (yes: boolean): void => {
+              setQuestion(undefined);
+              resolve(yes);
+            };
+            setQuestion({ offer, answer });
+          }),
+      });
       if (!current.signal.aborted) setDone(true);
     };
     read()
@@ -65,6 +79,7 @@ function useInspection(): Inspecting {
   return {
     ...shown,
     ...(error ? { error } : {}),
+    ...(question ? { question } : {}),
     done,
     stop: () => controller.current.abort(),
     again: () => setAttempt(attempt + 1),
@@ -74,7 +89,7 @@ function useInspection(): Inspecting {
 /** Reads the cluster: counts as they come, what has come to look at, what was refused, and a way out at any moment. */
 export function InspectScreen(): ReactElement {
   const ui = useUi();
-  const { arrivals, error, done, elapsed, stop, again } = useInspection();
+  const { arrivals, error, done, elapsed, question, stop, again } = useInspection();
   const [opened, setOpened] = useState<string>();
   const overview = (): void => ui.replace({ name: 'overview' });
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever looks at something is not taken away from it
@@ -93,6 +108,7 @@ export function InspectScreen(): ReactElement {
     ...(error ? { retry: again } : {}),
   };
   const head = useHead(arrivals, elapsed, done, ui.columns);
+  if (question) return <CloudQuestion {...question} />;
   return (
     <Screen
       crumbs={['Inspecting', ...(looked ? [`${count(looked.count, 'object')} of ${looked.resource}`] : [])]}

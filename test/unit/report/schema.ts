@@ -101,7 +101,18 @@ export const reportSchema = z
           severity,
           controls: z.array(
             z.strictObject({
-              framework: z.enum(['CIS', 'PSS', 'NSA', 'MITRE', 'OWASP', 'Kubescape', 'CVE']),
+              framework: z.enum([
+                'CIS',
+                'CIS EKS',
+                'CIS GKE',
+                'CIS AKS',
+                'PSS',
+                'NSA',
+                'MITRE',
+                'OWASP',
+                'Kubescape',
+                'CVE',
+              ]),
               id: z.string(),
               level: z.enum(['baseline', 'restricted']).optional(),
             }),

@@ -47,7 +47,7 @@ export default defineGuide({
   area: 'versions',
   title: 'Upgrade or replace add-ons',
   fixes: ['ver-addon'],
-  why: 'They hold wide rights and see everybody’s traffic, and their next hole is not repaired.',
+  why: '{who} {gets|get} no more fixes, or {has|have} known holes. Add-ons hold wide rights and see everybody’s traffic.',
   where: 'your workstation',
   systemToo: true,
   each: (subject, findings) => {

@@ -15,7 +15,7 @@ export default defineGuide({
   area: 'versions',
   title: 'Leave what the next versions remove',
   fixes: ['ver-deprecated-apis', 'ver-feature-removals'],
-  why: 'Each of these fails on the day of an upgrade. Moved today, it takes an hour; found on that day, it holds up the security fixes.',
+  why: '{who} {depends|depend} on what the next versions remove, and {fails|fail} on the day of an upgrade. Moved today, it takes an hour; found on that day, it holds up the security fixes.',
   where: 'your workstation, and the sources that the objects come from',
   systemToo: true,
   opening: [WHO_ASKS],
