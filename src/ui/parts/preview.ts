@@ -182,5 +182,9 @@ function rowLines(heads: readonly string[], rows: ImpactTable['rows'], columns: 
   }
   const row = (cells: readonly string[], role?: Role): Line =>
     line(cells.map((cell, at) => fitted(safeText(cell), widths[at] ?? 4)).join('  '), role);
-  return [row(heads, 'quiet'), ...rows.map((cells) => row(cells))];
+  const [before, after] = [heads.indexOf('before'), heads.indexOf('after')];
+  return [
+    row(heads, 'quiet'),
+    ...rows.map((cells) => row(cells, before >= 0 && cells[before] !== cells[after] ? 'remove' : undefined)),
+  ];
 }

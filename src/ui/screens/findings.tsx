@@ -26,7 +26,7 @@ export function FindingsScreen({ area }: { readonly area: AreaId }): ReactElemen
   const [opened, setOpened] = useState<Finding>();
   const all = useMemo(() => sorted(inspection?.findings ?? [], area), [inspection, area]);
   const shown = useMemo(() => all.filter(findingFilter(filter.text)), [all, filter.text]);
-  const failing = shown.filter((finding) => standingOf(finding) === 'fail').length;
+  const failing = useMemo(() => shown.filter((finding) => standingOf(finding) === 'fail').length, [shown]);
   const width = useMemo(() => Math.max(...all.map((finding) => standingOf(finding).length), 0) + 2, [all]);
   return (
     <Screen

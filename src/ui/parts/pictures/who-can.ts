@@ -4,7 +4,7 @@ import type { Glyphs } from '../../theme/theme.ts';
 import { BLANK, fitted, type Line, type Span } from '../text.ts';
 
 const GAP = 2;
-const LEAST = 14;
+const LEAST = 12;
 const OTHERS = 8;
 
 /** What matters in rows, whom it touches in columns; what changes says so. */
