@@ -1,10 +1,12 @@
+import { count } from '../../../core/text.ts';
 import { defineAccessGuide } from '../guide.ts';
 
 export default defineAccessGuide({
   id: 'external-store',
   title: 'Keep Secrets in a store outside',
   fixes: ['secret-external-store'],
-  why: 'A store records who reads what, changes Secrets by itself, and is where they are made; the cluster only gets copies.',
+  why: (snapshot) =>
+    `Nobody can tell who has read the ${count(snapshot.secrets.length, 'Secret')} of this cluster, and nothing changes them by itself. A store outside records who reads what, changes Secrets by itself, and is where they are made; the cluster only gets copies.`,
   where: 'your workstation, with the store that you have',
   opening: () => [
     {

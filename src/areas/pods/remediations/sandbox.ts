@@ -1,7 +1,8 @@
 import { isSystemNamespace } from '../../../core/kube/scope.ts';
-import { refKey, refText } from '../../../core/reference.ts';
+import { refKey } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
-import { count, listing } from '../../../core/text.ts';
+import { listing } from '../../../core/text.ts';
+import { told } from '../../../core/told.ts';
 import { patchedWorkloads, patchesFor, workloadsByKey } from '../../containers/workload-patch.ts';
 import { checkedValues } from '../answers.ts';
 import { isPatchable } from '../hardening/forms.ts';
@@ -28,7 +29,7 @@ export default defineRemediation({
     yield {
       key: '',
       title: TITLE,
-      why: `${count(subjects.length, 'workload')}: ${listing(subjects.map(refText))}. The cluster has a sandbox already (${listing([first, ...others])}), and nothing of what they use needs the node itself.`,
+      why: `${told('{who} {runs|run} what others wrote, with nothing but the kernel between {it|them} and the node.', subjects)} The cluster has a sandbox already (${listing([first, ...others])}), and nothing that is used there needs the node itself.`,
       findings: meant,
       subjects,
       parameters: [

@@ -92,11 +92,17 @@ const IMAGES: Readonly<Partial<Record<Distribution, (snapshot: Snapshot) => Guid
 
 const MANAGED: readonly Distribution[] = ['EKS', 'GKE', 'AKS', 'Talos', 'OpenShift'];
 
-const reasons = (findings: readonly Finding[]): string =>
-  listing(
-    [...new Set(findings.map(({ data, check }) => String(data.cve ?? data.os ?? data.facts ?? check)))].sort(),
-    5,
-  );
+/** What is known of the nodes’ software, the worst first. */
+function reasons(findings: readonly Finding[]): string {
+  const told = (name: string): string[] =>
+    [...new Set(findings.flatMap(({ data }) => (data[name] === undefined ? [] : [String(data[name])])))].sort();
+  const [cves, ended, facts] = [told('cve'), [...told('versions'), ...told('os')], told('facts')];
+  return [
+    ...(cves.length > 0 ? [`have ${count(cves.length, 'known hole')} (${listing(cves)})`] : []),
+    ...(ended.length > 0 ? [`run ${listing(ended)}, whose support has ended or ends soon`] : []),
+    ...(facts.length > 0 ? [`differ in ${listing(facts)}`] : []),
+  ].join('; they ');
+}
 
 export default defineRemediation({
   id: 'node-software',
@@ -110,7 +116,7 @@ export default defineRemediation({
     yield {
       key: '',
       title: 'Runtime, runc, kernel and system of the nodes',
-      why: `${count(list(snapshot, 'nodes').length, 'node')}: ${reasons(findings)}. What runs below the pods decides whether they are kept apart; no setting of a pod makes up for a hole in it.`,
+      why: `The ${count(list(snapshot, 'nodes').length, 'node')} of this cluster ${reasons(findings) || 'are behind'}. What runs below the pods decides whether they are kept apart; no setting of a pod makes up for a hole in it.`,
       findings,
       subjects: [CLUSTER],
       after: 'Scan again: the nodes tell their versions themselves; runc only to --ssh or --local-node.',

@@ -59,7 +59,13 @@ export default defineRemediation({
     const holes = [
       ...new Set(findings.filter(({ check }) => check === 'ver-core-cve').map(({ path: id }) => id ?? '')),
     ];
-    const support = path[0] ? `gets repairs until ${path[0].endOfLife}` : 'has had no repairs for years';
+    const ends = path[0]?.endOfLife;
+    const support =
+      ends === undefined
+        ? 'has had no repairs for years'
+        : ends < snapshot.takenAt.slice(0, 10)
+          ? `has had no repairs since ${ends}`
+          : `gets repairs until ${ends}`;
     yield {
       key: '',
       title:
