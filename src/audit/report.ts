@@ -28,10 +28,10 @@ const what = ({ verbs, resources, namespaces, names }: Anomaly): string =>
 function anomalyLines(anomaly: Anomaly): readonly string[] {
   return [
     `    ${spanOf(anomaly.first, anomaly.last)}${anomaly.count === 1 ? '' : `, ${anomaly.count} times`}`,
-    `      what  ${what(anomaly)}`,
-    ...(anomaly.detail ? [`      note  ${anomaly.detail}`] : []),
-    `      who   ${who(anomaly)}`,
-    `      from  ${from(anomaly)}`,
+    `      what: ${what(anomaly)}`,
+    ...(anomaly.detail ? [`      note: ${anomaly.detail}`] : []),
+    `      who: ${who(anomaly)}`,
+    `      from: ${from(anomaly)}`,
   ].map(safeText);
 }
 

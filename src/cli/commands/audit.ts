@@ -5,6 +5,7 @@ import type { Rule } from '../../audit/rule.ts';
 import { RULES } from '../../audit/rules/index.ts';
 import { AppError } from '../../core/errors.ts';
 import { isAtLeast, SEVERITIES } from '../../core/severity.ts';
+import { wrap } from '../../report/lines.ts';
 import { EXIT } from '../exit.ts';
 import { emit, emitText, oneOf } from '../output.ts';
 
@@ -26,6 +27,17 @@ function rulesOf({ rule, except = [] }: AuditOptions): readonly Rule[] {
   const wanted = new Set(rule?.map((id) => oneOf('--rule', id, ids)) ?? ids);
   for (const id of except) wanted.delete(oneOf('--except', id, ids));
   return RULES.filter(({ id }) => wanted.has(id));
+}
+
+/** For a terminal, lines as wide as it is; a file keeps them whole, to be searched. */
+function fitted(text: string): string {
+  const width = process.stdout.isTTY ? process.stdout.columns : undefined;
+  if (width === undefined) return text;
+  const indentOf = (line: string): number => line.length - line.trimStart().length;
+  return text
+    .split('\n')
+    .flatMap((line) => (line.length <= width ? [line] : wrap(line, width, indentOf(line), 2)))
+    .join('\n');
 }
 
 const rulesText = (): string =>
@@ -57,7 +69,7 @@ const filterOf = ({ since, until, user, namespace }: AuditOptions): Filter => ({
 /** What is unusual in audit logs, streamed: who did what, from where, and what to do about it. */
 export async function audit(logs: readonly string[], options: AuditOptions): Promise<number> {
   if (options.rules) {
-    await emitText(rulesText());
+    await emitText(fitted(rulesText()));
     return EXIT.ok;
   }
   if (logs.length === 0)
@@ -73,7 +85,7 @@ export async function audit(logs: readonly string[], options: AuditOptions): Pro
   const report: Report = { ...analysis.result(), ...counts };
   if (format === 'json') await emit(auditJson(report));
   else if (format === 'csv') await emit(auditCsv(report));
-  else await emitText(auditText(report));
+  else await emitText(fitted(auditText(report)));
   const failed = threshold !== undefined && report.anomalies.some(({ severity }) => isAtLeast(severity, threshold));
   return failed ? EXIT.findings : EXIT.ok;
 }

@@ -36,6 +36,9 @@ const rule = (to: readonly NetworkPolicyPeer[], ports: readonly Port[] = []): Eg
   ...(ports.length > 0 ? { ports: ports.map(({ protocol, port }) => ({ protocol, port })) } : {}),
 });
 
+// Who calls out on more than so many is not held back by a list of them.
+const MOST_PORTS = 20;
+
 const tcp = (port: number): Port => ({ protocol: 'TCP', port });
 
 function departuresOf(snapshot: Snapshot, workload: Workload, { unseen }: IsolationOptions): Departures {
@@ -64,8 +67,13 @@ function departuresOf(snapshot: Snapshot, workload: Workload, { unseen }: Isolat
     }
   }
   const seen = topologyOf(snapshot).observed?.departures.get(workload);
-  for (const { host, port, protocol } of seen?.outside ?? [])
-    add(rule(EVERYWHERE_ELSE, [{ protocol, port }]), `it was seen to call ${host}`);
+  const outside = seen?.outside ?? [];
+  const seenPorts = uniquePorts(outside.map(({ protocol, port }) => ({ protocol, port })));
+  if (outside.length > 0)
+    add(
+      rule(EVERYWHERE_ELSE, seenPorts.length <= MOST_PORTS ? seenPorts : []),
+      `it was seen to call ${listing([...new Set(outside.map(({ host }) => host))])}`,
+    );
   const external = calls?.external ?? [];
   if (external.length > 0) {
     const ports = external.flatMap(({ port }) => (port === undefined ? [] : [tcp(port)]));
