@@ -17,6 +17,8 @@ export class Machines {
   /** What machines said for the last preview of a step, by run. */
   readonly #shown = new Map<string, ReadonlyMap<string, readonly string[]>>();
 
+  #reached: { readonly version: number; readonly steps: Map<string, boolean> } = { version: -1, steps: new Map() };
+
   constructor(nodes: NodesPort | undefined) {
     this.#nodes = nodes;
   }
@@ -24,6 +26,23 @@ export class Machines {
   get port(): NodesPort {
     if (this.#nodes) return this.#nodes;
     throw new AppError('internal', 'No machine can be reached from here.', 'Please report this.');
+  }
+
+  /** A step has scripts for machines that were named; found out once for each version of the wizard, since lists ask for every step. */
+  known(version: number, id: string, runs: () => readonly PlannedRun[]): boolean {
+    if (!this.#nodes?.hosts.length) return false;
+    if (this.#reached.version !== version) this.#reached = { version, steps: new Map() };
+    let reached = this.#reached.steps.get(id);
+    if (reached === undefined) {
+      try {
+        reached = runs().length > 0;
+      } catch {
+        // Answers that do not fit are told by the preview.
+        reached = false;
+      }
+      this.#reached.steps.set(id, reached);
+    }
+    return reached;
   }
 
   /** The snapshot with what the named machines show themselves. */

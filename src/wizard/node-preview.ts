@@ -5,18 +5,23 @@ import { safeText } from '../core/text.ts';
 import { nodeRef, type PlannedRun } from './node-runs.ts';
 import type { ChangePreview, DiffLine } from './types.ts';
 
-/** Lines of `diff -u`, and of the script itself, as lines of a diff. */
+/** `PATH: MODE OWNER -> MODE OWNER`, as a script says of modes. */
+const MODES = /^(\/.+): (\d+ \S+) -> (\d+ \S+)$/;
+
+/** Lines of `diff -u`, and of modes, as lines of a diff; each file begins with its path. */
 export const diffOf = (lines: readonly string[]): DiffLine[] =>
   lines
-    .filter((line) => !line.startsWith('--- ') && line !== UNCHANGED)
-    .map((line) => {
-      if (line.startsWith('+++ ')) return { kind: 'same', text: line.slice(4) };
-      const text = line.slice(1);
-      return line.startsWith('+')
-        ? { kind: 'add', text }
-        : line.startsWith('-')
-          ? { kind: 'remove', text }
-          : { kind: 'same', text: line };
+    .filter((line) => !/^(--- |@@ )/.test(line) && line !== UNCHANGED)
+    .flatMap((line): DiffLine[] => {
+      const [, path, before, after] = MODES.exec(line) ?? [];
+      if (path && before && after)
+        return [
+          { kind: 'remove', text: `${path} ${before}` },
+          { kind: 'add', text: `${path} ${after}` },
+        ];
+      if (line.startsWith('+++ ')) return [{ kind: 'same', text: line.slice(4) }];
+      const kind = line.startsWith('+') ? 'add' : line.startsWith('-') ? 'remove' : 'same';
+      return [{ kind, text: kind === 'same' && !line.startsWith(' ') ? line : line.slice(1) }];
     });
 
 /** What of a script's answer is a change: lines that come and go, and modes. */

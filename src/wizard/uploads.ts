@@ -23,7 +23,7 @@ function merged(into: unknown, from: unknown): unknown {
   return result;
 }
 
-/** The document with an upload in it; its other lines stay as they are written. */
+/** The document with an upload in it; its other sections stay as they are. */
 export function withUpload(text: string, { fields, removed }: Upload): string {
   const document = parseDocument(text);
   const [problem] = document.errors;
@@ -42,7 +42,8 @@ export function withUpload(text: string, { fields, removed }: Upload): string {
   const before = record(document.toJS({ maxAliasCount: 0 }));
   const contents = document.contents as YAMLMap;
   for (const [key, value] of Object.entries(fields)) contents.set(key, document.createNode(merged(before[key], value)));
-  return document.toString({ lineWidth: 0 });
+  // As kubeadm writes it, so that a diff shows what changes and nothing else.
+  return document.toString({ lineWidth: 0, indentSeq: false });
 }
 
 /** Changes of the ConfigMaps that kubeadm reads, so that an upgrade writes again what was changed on the machines. */

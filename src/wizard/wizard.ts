@@ -215,7 +215,8 @@ export class Wizard {
 
   /** The step can be applied from here: to the cluster, or to a machine that was named. */
   canApply = (step: Step): boolean =>
-    step.delivery === 'cluster' || (this.#steps.has(step.id) && this.#runs(this.plan(step.id)).length > 0);
+    step.delivery === 'cluster' ||
+    (step.delivery === 'files' && this.#machines.known(this.version, step.id, () => this.#runs(this.plan(step.id))));
 
   /** Each change tried on the server or on its machine, with its diff, and what it would break. */
   async preview(id: string, signal?: AbortSignal, answers?: Answers): Promise<StepPreview> {

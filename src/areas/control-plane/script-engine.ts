@@ -117,7 +117,7 @@ owned() {
   fi
   printf '%s %s %s\n' "$mode" "$ids" "$3" >>"$work/states/before"
   printf '%s %s %s\n' "$newmode" "$newowner" "$3" >>"$work/states/after"
-  say "$3: $mode $owner -> $newmode $newowner"
+  if [ "$2" = - ]; then say "$3: $mode $owner -> $newmode $owner"; else say "$3: $mode $owner -> $newmode $2"; fi
 }
 # A user that this step brings is made with it, and goes with it.
 wants_user() {

@@ -50,7 +50,7 @@ if [ -z "$dry" ] && [ -z "${'$'}{KUBEHARDEN_LOG:-}" ]; then
   exit "$status"
 fi
 exec 9>/run/kubeharden.lock
-flock -n 9 || doubt "Another change of this node is under way."
+flock -n ${'$'}{dry:+-s} 9 || doubt "Another change of this node is under way."
 work=$(mktemp -d /etc/kubernetes/kubeharden-work.XXXXXX)
 backup=
 switched=

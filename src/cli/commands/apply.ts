@@ -96,7 +96,7 @@ async function preview(wizard: Wizard, steps: readonly Step[], whole: boolean): 
       [
         step.title,
         ...impact.consequences.map(({ level, text }) => `  ${level}: ${text}`),
-        ...changes.flatMap((change) => changeText(change, whole)),
+        ...changes.flatMap((change) => changeText(change, whole && isTold(change, changes))),
       ].join('\n'),
     );
   }
@@ -105,14 +105,21 @@ async function preview(wizard: Wizard, steps: readonly Step[], whole: boolean): 
 
 const SIGNS = { add: '+', remove: '-', same: ' ' } as const;
 
-function changeText({ action, title, diff, warnings, problem, manager }: ChangePreview, whole: boolean): string[] {
+/** The machine's own diff says what its script does: the script itself is named only. */
+const isTold = ({ action }: ChangePreview, changes: readonly ChangePreview[]): boolean =>
+  action !== 'file' || changes.every(({ host }) => host === undefined);
+
+function changeText(
+  { action, title, host, diff, warnings, problem, manager }: ChangePreview,
+  whole: boolean,
+): string[] {
   return [
     `  ${action.padEnd(9)} ${title}${manager ? ` (kept by ${manager.kind} ${manager.name})` : ''}`,
     ...(problem ? [`    ${problem.message}`, `    ${problem.hint}`] : []),
     ...warnings.map((warning) => `    warning: ${warning}`),
     ...(whole && action !== 'unchanged'
       ? diff
-          .filter(({ kind }) => action === 'create' || kind !== 'same')
+          .filter(({ kind, text }) => action === 'create' || kind !== 'same' || (host && text.startsWith('/')))
           .map(({ kind, text }) => `    ${SIGNS[kind]} ${text}`)
       : []),
   ];

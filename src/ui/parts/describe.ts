@@ -26,12 +26,12 @@ const STATE_ROLE: Record<StepState, Role> = {
 };
 
 /** A step in a list: severity and state first, which are never cut off. */
-export function stepLine(step: Step, state: StepState | undefined, withArea: boolean): Line {
+export function stepLine(step: Step, state: StepState | undefined, live: boolean, withArea: boolean): Line {
   return [
     { text: fitted(step.severity, 9), role: step.severity },
     {
-      text: fitted(state ? STATE_WORD[state] : step.delivery === 'cluster' ? step.risk : step.delivery, 11),
-      role: state ? STATE_ROLE[state] : step.delivery === 'cluster' ? RISK_ROLE[step.risk] : 'quiet',
+      text: fitted(state ? STATE_WORD[state] : live ? step.risk : step.delivery, 11),
+      role: state ? STATE_ROLE[state] : live ? RISK_ROLE[step.risk] : 'quiet',
     },
     ...(withArea ? [{ text: fitted(step.area, 14), role: 'quiet' as const }] : []),
     { text: safeText(step.title) },

@@ -65,7 +65,7 @@ export function AreaScreen({ area }: { readonly area: AreaId }): ReactElement {
             empty={
               filter.text ? 'No step has all of these words.' : 'Nothing is left to decide here; v shows the findings.'
             }
-            render={({ step, state }) => stepLine(step, state, false)}
+            render={({ step, state }) => stepLine(step, state, wizard.canApply(step), false)}
             onOpen={({ step }) => ui.go({ name: 'step', id: step.id })}
             bindings={(row) => (row ? { choose: () => actions.toggle(row.step.id) } : {})}
           />

@@ -157,7 +157,7 @@ function Steps({ height, active, filter, toggle }: StepsProps): ReactElement {
               ? 'No step: most could not be judged. Enter on an area, then v, shows what was not read, and why.'
               : 'Nothing is left to decide.'
         }
-        render={({ step, state }) => stepLine(step, state, ui.columns >= 76)}
+        render={({ step, state }) => stepLine(step, state, wizard.canApply(step), ui.columns >= 76)}
         onSelect={({ step }) => setSelected(step)}
         onOpen={({ step }) => ui.go({ name: 'step', id: step.id })}
         bindings={(row) => (row ? { choose: () => toggle(row.step.id) } : {})}

@@ -77,7 +77,7 @@ export function ReviewScreen(): ReactElement {
         height={Math.max(ui.rows - head.length - told.length, 1)}
         onSelect={({ id }) => setSelected(id)}
         empty="No step is chosen any more; Esc goes back."
-        render={(step) => stepLine(step, undefined, ui.columns >= 76)}
+        render={(step) => stepLine(step, undefined, wizard.canApply(step), ui.columns >= 76)}
         onOpen={({ id }) => ui.go({ name: 'step', id })}
         bindings={(step) => (step ? { choose: () => wizard.reopen(step.id) } : {})}
       />

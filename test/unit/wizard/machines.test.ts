@@ -114,7 +114,6 @@ describe('a step that changes machines', () => {
     expect(first).toMatchObject({ action: 'update', host: HOST, target: { kind: 'Node', name: 'master-1' } });
     expect(first?.diff).toEqual([
       { kind: 'same', text: '/etc/a' },
-      { kind: 'same', text: '@@ -1 +1 @@' },
       { kind: 'remove', text: 'old' },
       { kind: 'add', text: 'new' },
     ]);
