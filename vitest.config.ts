@@ -9,7 +9,7 @@ export default defineConfig({
     projects: [
       project('unit', { testTimeout: 30_000 }),
       project('checks'),
-      project('ui'),
+      project('ui', { testTimeout: 30_000 }),
       project('cli', { testTimeout: 120_000 }),
       project('pty', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
       project('cluster', {

@@ -75,7 +75,7 @@ export function showScreen(wizard: Wizard, screen: ReactElement, { columns = 78,
       }
     },
     async see(wanted) {
-      await expect.poll(frame, { timeout: 5000 }).toMatch(wanted);
+      await expect.poll(frame, { timeout: 15_000 }).toMatch(wanted);
     },
   };
 }

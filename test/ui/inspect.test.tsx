@@ -71,14 +71,14 @@ describe('while a slow cluster is read', () => {
     await screen.see('everything is there: Esc goes on');
     expect(screen.went).toEqual([]);
     await screen.press(ESCAPE, ESCAPE, ESCAPE);
-    await expect.poll(() => screen.went).toEqual([{ name: 'overview' }]);
+    await expect.poll(() => screen.went, { timeout: 15_000 }).toEqual([{ name: 'overview' }]);
   });
 
   it('goes on by itself when nobody looks at anything', async () => {
     open();
     await screen.see('waiting for secrets');
     cluster.release();
-    await expect.poll(() => screen.went).toEqual([{ name: 'overview' }]);
+    await expect.poll(() => screen.went, { timeout: 15_000 }).toEqual([{ name: 'overview' }]);
   });
 
   it('stops at once, and goes back', async () => {

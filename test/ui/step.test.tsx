@@ -49,6 +49,8 @@ describe('a step on a slow cluster', () => {
     expect(screen.said.at(-1)).toContain('the question follows');
     cluster.release();
     await screen.see(/Apply 1 step with 10 changes to .*\?/);
+    // It opened by itself: Enter is not enough, though nothing that runs is touched.
+    await screen.see('❯ Cancel');
   });
 
   it('answers keys and tells what is waited for', async () => {

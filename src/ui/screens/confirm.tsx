@@ -33,7 +33,8 @@ export function useApplyDialog(): ApplyDialog {
   useEffect(() => {
     if (!waiting || now.current.disabled === TRYING) return;
     setWaiting(false);
-    ask(now.current);
+    const { asked: ready, ...rest } = now.current;
+    ask({ ...rest, ...(ready ? { asked: { ...ready, late: true } } : {}) });
   });
 
   const dialog = asked ? (
@@ -57,6 +58,8 @@ export function useApplyDialog(): ApplyDialog {
 interface Asked {
   readonly steps: readonly Step[];
   readonly previews: readonly StepPreview[];
+  /** Opens by itself, perhaps under fingers that do something else: nothing is one Enter away. */
+  readonly late?: boolean;
 }
 
 type Confirmed = Omit<Extract<ScreenName, { readonly name: 'apply' }>, 'name'>;
@@ -72,7 +75,7 @@ const named = (names: Iterable<string>): string => {
 };
 
 /** What belongs to others is asked for first, one question each; only then whether to apply. */
-function Questions({ steps, previews, close, confirmed }: QuestionProps): ReactElement {
+function Questions({ steps, previews, late = false, close, confirmed }: QuestionProps): ReactElement {
   const wizard = useWizard();
   const { kept, owned, free: others } = consentTo(wizard, steps, previews);
   const [change, setChange] = useState<boolean | undefined>(kept.length > 0 ? undefined : false);
@@ -125,6 +128,7 @@ function Questions({ steps, previews, close, confirmed }: QuestionProps): ReactE
     <Question
       steps={steps}
       previews={previews}
+      late={late}
       close={close}
       confirmed={({ ids }) =>
         confirmed({ ids, ...(change ? { kept: 'change' } : {}), ...(takeOver ? { takeOver } : {}) })
@@ -146,7 +150,7 @@ const breaksFirst = (a: Consequence, b: Consequence): number =>
   Number(b.level === 'breaks') - Number(a.level === 'breaks');
 
 /** Additive is one Enter away, disruptive has Cancel in front, lockout wants the context's name typed. */
-function Question({ steps, previews, close, confirmed, leaving, takingOver }: FinalProps): ReactElement {
+function Question({ steps, previews, late = false, close, confirmed, leaving, takingOver }: FinalProps): ReactElement {
   const wizard = useWizard();
   const { live, changing, machines, blocked: refused, serious, risk } = consentTo(wizard, steps, previews);
   const number = changing - leaving + takingOver;
@@ -175,7 +179,7 @@ function Question({ steps, previews, close, confirmed, leaving, takingOver }: Fi
         'Each change is written to the journal first, verified afterwards, and can be taken back.',
       ]}
       action="Apply"
-      forward={risk === 'additive'}
+      forward={risk === 'additive' && !late}
       {...(risk === 'lockout' ? { typed: context } : {})}
       onCancel={close}
       onConfirm={() => {
