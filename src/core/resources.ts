@@ -195,6 +195,7 @@ export const RESOURCES = {
     'cluster',
     true,
   ),
+  'appprojects.argoproj.io': resource('argoproj.io', 'v1alpha1', 'AppProject', 'appprojects', 'namespaced', true),
   'clusterpolicies.kyverno.io': resource('kyverno.io', 'v1', 'ClusterPolicy', 'clusterpolicies', 'cluster', true),
 } as const satisfies Record<string, ResourceInfo>;
 

@@ -7,7 +7,7 @@ import {
   type NodeFile,
   type NodeProcess,
 } from '../core/kube/node-facts.ts';
-import { safeText } from '../core/text.ts';
+import { safeBlock, safeText } from '../core/text.ts';
 
 /** More than any node has; what says more is not the script that was sent. */
 const MOST_ROWS = 20_000;
@@ -45,6 +45,7 @@ interface Rows {
   readonly certificates: NodeCertificate[];
   readonly encryption: NonNullable<NodeFacts['encryption']>[];
   readonly anonymous: NonNullable<NodeFacts['anonymous']>[];
+  readonly auditPolicies: NonNullable<NodeFacts['auditPolicy']>[];
   readonly sysctls: Map<string, string>;
   readonly versions: Map<string, string>;
   readonly said: Map<string, string>;
@@ -87,6 +88,13 @@ function take(rows: Rows, [kind, ...fields]: readonly string[]): boolean {
       if (!Number.isNaN(time)) rows.certificates.push({ path: clean(first), notAfter: new Date(time).toISOString() });
       return true;
     }
+    case 'audit-policy':
+      if (!isPath(first) || !/^[A-Za-z0-9+/]*={0,2}$/.test(second ?? '') || fields.length !== 2) return false;
+      rows.auditPolicies.push({
+        path: clean(first),
+        text: safeBlock(Buffer.from(second ?? '', 'base64').toString('utf8')),
+      });
+      return true;
     case 'encryption': {
       const words = (second ?? '').split(' ').filter(Boolean);
       if (!isPath(first) || fields.length !== 2 || words.some((word) => !CIPHERS.includes(word))) return false;
@@ -131,6 +139,7 @@ export function parseNodeFacts(output: string, host: string): NodeFacts {
     certificates: [],
     encryption: [],
     anonymous: [],
+    auditPolicies: [],
     sysctls: new Map(),
     versions: new Map(),
     said: new Map(),
@@ -156,6 +165,7 @@ export function parseNodeFacts(output: string, host: string): NodeFacts {
     certificates: rows.certificates,
     ...(rows.encryption[0] ? { encryption: rows.encryption[0] } : {}),
     ...(rows.anonymous[0] ? { anonymous: rows.anonymous[0] } : {}),
+    ...(rows.auditPolicies[0] ? { auditPolicy: rows.auditPolicies[0] } : {}),
     sysctls: Object.fromEntries(rows.sysctls),
     versions: Object.fromEntries(rows.versions),
   };

@@ -84,6 +84,25 @@ authority=$(flag_of kubelet client-ca-file)
 [ -n "$authority" ] || authority=$(sed -n 's/^ *clientCAFile: *//p' "$config" 2>/dev/null | tr -d "\"'" | head -n 1)
 file client-ca "${'$'}{authority:-/etc/kubernetes/pki/ca.crt}"
 
+# The audit log and its directory, files with keys and tokens, and copies of etcd.
+for manifest in $manifests/kube-apiserver.yaml /var/lib/rancher/rke2/agent/pod-manifests/kube-apiserver.yaml; do
+  [ -r "$manifest" ] || continue
+  log=$(sed -n 's/^ *- --audit-log-path=//p' "$manifest" | head -n 1)
+  case "$log" in /*) file audit-log "${'$'}{log%/*}" "$log" ;; esac
+  for flag in encryption-provider-config token-auth-file authentication-config authorization-config authentication-token-webhook-config-file; do
+    file encryption-config "$(sed -n "s/^ *- --$flag=//p" "$manifest" | head -n 1)"
+  done
+  policy=$(sed -n 's/^ *- --audit-policy-file=//p' "$manifest" | head -n 1)
+  if [ -n "$policy" ] && [ -r "$policy" ] && command -v base64 >/dev/null 2>&1; then
+    row audit-policy "$policy" "$(head -c 200000 "$policy" | base64 | tr -d '\n')"
+  fi
+done
+file encryption-config /var/lib/rancher/k3s/server/cred/encryption-config.json /var/lib/rancher/rke2/server/cred/encryption-config.json
+for directory in /var/lib /var/backups /backup /opt /root /srv /tmp; do
+  find "$directory" -maxdepth 3 -xdev -type f \( -name 'etcd*.db' -o -name '*etcd*snapshot*' -o -name 'snapshot*.db' \) ! -path '*/member/snap/*' 2>/dev/null
+done | head -n 200 | while IFS= read -r found; do file etcd-backup "$found"; done
+below etcd-backup /var/lib/rancher/k3s/server/db/snapshots /var/lib/rancher/rke2/server/db/snapshots -type f
+
 # Names of the ciphers in their order, and nothing else of the file that holds the keys.
 encryption=$(in_manifest kube-apiserver encryption-provider-config)
 if [ -n "$encryption" ] && [ -r "$encryption" ]; then

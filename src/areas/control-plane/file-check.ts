@@ -65,6 +65,8 @@ function draftOf(rule: FileRule, role: FileRole, aspect: FileAspect, facts: Node
 }
 
 interface FileCheck {
+  /** Besides those of the CIS benchmark. */
+  readonly controls?: Check['controls'];
   readonly role: FileRole;
   readonly title: string;
   readonly severity: Severity;
@@ -72,7 +74,7 @@ interface FileCheck {
 }
 
 /** A check on mode and owner of a group of files: one finding for each requirement and node. */
-export function fileCheck({ role, title, severity, risk }: FileCheck): Check {
+export function fileCheck({ role, title, severity, risk, controls = [] }: FileCheck): Check {
   const rule = FILE_RULES[role];
   return {
     id: rule.check,
@@ -84,7 +86,10 @@ export function fileCheck({ role, title, severity, risk }: FileCheck): Check {
       path: `${aspect.key} of ${rule.what}`,
       allowed: aspect.mode === undefined ? `${aspect.owner}` : `${aspect.mode} or less`,
     })),
-    controls: rule.aspects.map(({ cis }) => ({ framework: 'CIS', id: cis })),
+    controls: [
+      ...rule.aspects.flatMap(({ cis }) => (cis ? [{ framework: 'CIS' as const, id: cis }] : [])),
+      ...controls,
+    ],
     reads: [{ resource: 'nodes/files' }],
     messages: {
       ...NODE_MESSAGES,

@@ -3,13 +3,16 @@ import type { FileRole, NodeFile } from '../../core/kube/node-facts.ts';
 /** One requirement of the CIS benchmark on a group of files. */
 export interface FileAspect {
   /** Path of the finding: each requirement is a finding of its own. */
-  readonly key: 'mode' | 'owner' | 'certificates' | 'keys';
-  readonly cis: string;
+  readonly key: 'mode' | 'owner' | 'certificates' | 'keys' | 'directory';
+  /** Absent where the benchmark does not ask for it. */
+  readonly cis?: string;
   /** The most that may be set. */
   readonly mode?: string;
   readonly owner?: string;
   /** Only files whose name ends so. */
   readonly ending?: string;
+  /** Files only, or directories only; both where it is absent. */
+  readonly files?: boolean;
 }
 
 export interface FileRule {
@@ -54,13 +57,24 @@ export const FILE_RULES: Readonly<Record<FileRole, FileRule>> = {
   'kubelet-conf': rule('kubelet-conf', 'the kubelet’s kubeconfig', both('600', ROOT, '4.1.5', '4.1.6'), false),
   'client-ca': rule('client-ca', 'the client CA’s file', both('644', ROOT, '4.1.7', '4.1.8'), false),
   'kubelet-config': rule('kubelet-config', 'the kubelet’s configuration', both('600', ROOT, '4.1.9', '4.1.10'), false),
+  'audit-log': rule('audit-log', 'the audit log and its directory', [
+    { key: 'mode', mode: '600', files: true },
+    { key: 'directory', mode: '700', files: false },
+    { key: 'owner', owner: ROOT },
+  ]),
+  'encryption-config': rule('encryption-config', 'files with keys, tokens and rules of authentication', [
+    { key: 'mode', mode: '600' },
+    { key: 'owner', owner: ROOT },
+  ]),
+  'etcd-backup': rule('etcd-backup', 'copies of etcd', [{ key: 'mode', mode: '600' }]),
 };
 
 export const ownerOf = ({ user, group }: NodeFile): string => `${user}:${group}`;
 
 /** The requirement speaks of this file. */
 export const concerns = (aspect: FileAspect, file: NodeFile): boolean =>
-  aspect.ending === undefined || (!file.directory && file.path.endsWith(aspect.ending));
+  (aspect.files === undefined || aspect.files !== file.directory) &&
+  (aspect.ending === undefined || (!file.directory && file.path.endsWith(aspect.ending)));
 
 /** No bit is set beyond those allowed, and the owner is the one wanted. */
 export const meets = (aspect: FileAspect, file: NodeFile): boolean =>

@@ -64,11 +64,15 @@ import etcdListenExposed from './checks/etcd-listen-exposed.ts';
 import etcdPeerAutoTls from './checks/etcd-peer-auto-tls.ts';
 import etcdPeerCert from './checks/etcd-peer-cert.ts';
 import etcdPeerClientCertAuth from './checks/etcd-peer-client-cert-auth.ts';
+import etcdSnapshotEncryption from './checks/etcd-snapshot-encryption.ts';
 import etcdUniqueCa from './checks/etcd-unique-ca.ts';
 import fileAdminConf from './checks/file-admin-conf.ts';
 import fileApiserverManifest from './checks/file-apiserver-manifest.ts';
+import fileAuditLog from './checks/file-audit-log.ts';
 import fileClientCa from './checks/file-client-ca.ts';
 import fileCni from './checks/file-cni.ts';
+import fileEncryptionConfig from './checks/file-encryption-config.ts';
+import fileEtcdBackup from './checks/file-etcd-backup.ts';
 import fileEtcdData from './checks/file-etcd-data.ts';
 import fileEtcdManifest from './checks/file-etcd-manifest.ts';
 import fileKcmConf from './checks/file-kcm-conf.ts';
@@ -135,7 +139,9 @@ import kubeletWebhookAuthn from './checks/kubelet-webhook-authn.ts';
 import nodeControlPlaneSchedulable from './checks/node-control-plane-schedulable.ts';
 import nodeKernelDefaults from './checks/node-kernel-defaults.ts';
 import nodeKubeletBootstrapGroups from './checks/node-kubelet-bootstrap-groups.ts';
+import nodeLabelsRestricted from './checks/node-labels-restricted.ts';
 import nodePublicIp from './checks/node-public-ip.ts';
+import nodeSshExposure from './checks/node-ssh-exposure.ts';
 import rbacAbacEnabled from './checks/rbac-abac-enabled.ts';
 import schedBindAddress from './checks/sched-bind-address.ts';
 import schedProfiling from './checks/sched-profiling.ts';
@@ -147,11 +153,13 @@ import controlPlaneTaint from './remediations/control-plane-taint.ts';
 import controllerManagerScheduler from './remediations/controller-manager-scheduler.ts';
 import encryptionAtRest from './remediations/encryption-at-rest.ts';
 import etcd from './remediations/etcd.ts';
+import etcdCopies from './remediations/etcd-copies.ts';
 import fileModes from './remediations/file-modes.ts';
 import kubeletDrift from './remediations/kubelet-drift.ts';
 import kubeletHardening from './remediations/kubelet-hardening.ts';
 import kubeletServingCertificates from './remediations/kubelet-serving-certificates.ts';
 import managedCluster from './remediations/managed-cluster.ts';
+import nodeIsolation from './remediations/node-isolation.ts';
 
 export default {
   area,
@@ -220,11 +228,15 @@ export default {
     etcdPeerAutoTls,
     etcdPeerCert,
     etcdPeerClientCertAuth,
+    etcdSnapshotEncryption,
     etcdUniqueCa,
     fileAdminConf,
     fileApiserverManifest,
+    fileAuditLog,
     fileClientCa,
     fileCni,
+    fileEncryptionConfig,
+    fileEtcdBackup,
     fileEtcdData,
     fileEtcdManifest,
     fileKcmConf,
@@ -291,7 +303,9 @@ export default {
     nodeControlPlaneSchedulable,
     nodeKernelDefaults,
     nodeKubeletBootstrapGroups,
+    nodeLabelsRestricted,
     nodePublicIp,
+    nodeSshExposure,
     rbacAbacEnabled,
     schedBindAddress,
     schedProfiling,
@@ -305,10 +319,12 @@ export default {
     controllerManagerScheduler,
     encryptionAtRest,
     etcd,
+    etcdCopies,
     fileModes,
     kubeletDrift,
     kubeletHardening,
     kubeletServingCertificates,
     managedCluster,
+    nodeIsolation,
   ],
 } satisfies AreaModule;

@@ -59,10 +59,12 @@ function presented({ server, host, port }: Place, signal?: AbortSignal): Promise
   });
 }
 
-const kubeletOf = (node: Node): Place[] => {
-  const address = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '';
-  return isIP(address) ? [{ server: `kubelet ${node.metadata.name}`, host: address, port: KUBELET_PORT }] : [];
-};
+const kubeletOf =
+  (type: 'InternalIP' | 'ExternalIP', mark = '') =>
+  (node: Node): Place[] => {
+    const address = node.status?.addresses?.find((candidate) => candidate.type === type)?.address ?? '';
+    return isIP(address) ? [{ server: `kubelet ${node.metadata.name}${mark}`, host: address, port: KUBELET_PORT }] : [];
+  };
 
 /** The API server's own, where it is reached directly over TLS. */
 function apiServerOf(server: string): Place[] {
@@ -72,8 +74,7 @@ function apiServerOf(server: string): Place[] {
   return [{ server: 'API server', host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 443) }];
 }
 
-async function kubelets(nodes: readonly Node[], signal?: AbortSignal): Promise<SeenCertificate[]> {
-  const places = nodes.flatMap(kubeletOf);
+async function kubelets(places: readonly Place[], signal?: AbortSignal): Promise<SeenCertificate[]> {
   const limiter = new Limiter(PARALLEL);
   const all = async (some: readonly Place[]): Promise<SeenCertificate[]> =>
     (await Promise.all(some.map((place) => limiter.run(() => presented(place, signal))))).filter(
@@ -89,9 +90,10 @@ export async function readCertificates(
   nodes: Promise<readonly Node[]>,
   signal?: AbortSignal,
 ): Promise<readonly SeenCertificate[]> {
-  const [own, others] = await Promise.all([
+  const [own, inside, outside] = await Promise.all([
     Promise.all(apiServerOf(server).map((place) => presented(place, signal))),
-    nodes.then((found) => kubelets(found, signal)),
+    nodes.then((found) => kubelets(found.flatMap(kubeletOf('InternalIP')), signal)),
+    nodes.then((found) => kubelets(found.flatMap(kubeletOf('ExternalIP', ' (public)')), signal)),
   ]);
-  return [...own.filter((seen) => seen !== undefined), ...others];
+  return [...own.filter((seen) => seen !== undefined), ...inside, ...outside];
 }

@@ -18,6 +18,9 @@ export const FILE_ROLES = [
   'kubelet-conf',
   'client-ca',
   'kubelet-config',
+  'audit-log',
+  'encryption-config',
+  'etcd-backup',
 ] as const;
 export type FileRole = (typeof FILE_ROLES)[number];
 
@@ -64,6 +67,8 @@ export interface NodeFacts {
   readonly encryption?: { readonly path: string; readonly providers: readonly string[] };
   /** Whom the API server serves without credentials, where its authentication configuration says so; only these fields of it. */
   readonly anonymous?: { readonly path: string; readonly enabled?: boolean; readonly paths: readonly string[] };
+  /** The audit policy as its file holds it; there is nothing secret in one. */
+  readonly auditPolicy?: { readonly path: string; readonly text: string };
   /** Kernel settings; `cgroup` is the file system of the control groups. */
   readonly sysctls: Readonly<Record<string, string>>;
   /** First line that each program says about its version. */

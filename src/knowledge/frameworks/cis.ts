@@ -126,8 +126,7 @@ export const CIS: readonly FrameworkControl[] = [
   {
     id: '3.2.2',
     title: 'The audit policy covers what matters',
-    byHand:
-      'Read the policy file that --audit-policy-file names; the policy that the step audit-logging writes covers what the control asks for.',
+    checks: ['audit-policy-coverage'],
   },
   { id: '4.1.1', title: 'Mode of the kubelet’s unit files' },
   { id: '4.1.2', title: 'Owner of the kubelet’s unit files' },

@@ -18,15 +18,18 @@ const nodeRef = (name: string): ResourceRef => ({ apiVersion: 'v1', kind: 'Node'
 
 function certificatesOf({ certificates = [], nodeFacts = [] }: Snapshot): Certificate[] {
   return [
-    ...certificates.map(({ server, at, notAfter }): Certificate => {
+    ...certificates.flatMap(({ server, at, notAfter }): Certificate[] => {
+      // The same certificate once more.
+      if (server.endsWith(' (public)')) return [];
       const node = /^kubelet (.+)$/.exec(server)?.[1];
-      return {
+      const seen: Certificate = {
         subject: node ? nodeRef(node) : CLUSTER,
         name: node ? 'the kubelet’s serving certificate' : 'the API server’s serving certificate',
         notAfter,
         source: `TLS handshake with ${at}`,
         authority: false,
       };
+      return [seen];
     }),
     ...nodeFacts.flatMap(({ node, certificates: files }) =>
       files.map(({ path, notAfter }) => ({

@@ -1,11 +1,13 @@
 import type { GuideStep } from '../../../core/change.ts';
 import type { Consequence } from '../../../core/impact.ts';
+import { valuesOf } from '../../../core/parameter.ts';
 import { platformOf } from '../../../core/platform.ts';
 import { CLUSTER, refKey, refText } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import { list, type Snapshot } from '../../../core/snapshot.ts';
 import { count, listing, shellQuote } from '../../../core/text.ts';
 import { linuxNodes, nodeAgentsOf, nodesWith, RUNTIME_DETECTORS } from '../agents.ts';
+import { DETECTORS, detectorChoices, installOther } from '../detectors.ts';
 import { tolerationsFor } from '../tolerations.ts';
 
 // The driver that is part of the program needs BTF and the ring buffer: Linux 5.8 (falco.org/docs/concepts/event-sources/kernel).
@@ -109,6 +111,20 @@ export default defineRemediation({
           : `Nothing watches what happens inside the containers of ${count(linuxNodes(snapshot).length, 'node')}. A shell in a web server, a miner or a process that reads /etc/shadow raises no alert.`,
       findings: [finding],
       subjects: [CLUSTER],
+      ...(agents.length > 0
+        ? {}
+        : {
+            parameters: [
+              {
+                kind: 'choice' as const,
+                name: 'detector',
+                title: 'Which one',
+                help: 'All of them watch from the kernel of each node; one is enough.',
+                default: 'falco',
+                choices: detectorChoices(snapshot),
+              },
+            ],
+          }),
       after:
         'Inspect the cluster again: the detector runs on every Linux node. To take it back: helm uninstall falco --namespace falco.',
     };
@@ -116,6 +132,17 @@ export default defineRemediation({
   plan(step, answers, { snapshot }) {
     if (answers.excluded.includes(refKey(CLUSTER))) return [];
     const there = nodeAgentsOf(snapshot, RUNTIME_DETECTORS).length > 0;
+    const chosen = DETECTORS.find((detector) => detector === valuesOf(step.parameters, answers).detector) ?? 'falco';
+    if (!there && chosen !== 'falco')
+      return [
+        {
+          kind: 'guide',
+          title: step.title,
+          where: 'your workstation',
+          steps: installOther(chosen, snapshot),
+          verify: 'kubeharden scan --area audit',
+        },
+      ];
     return [
       {
         kind: 'guide',

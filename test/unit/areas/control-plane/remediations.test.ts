@@ -68,7 +68,6 @@ describe('what is written for a kubeadm control plane', () => {
 describe('what the steps resolve', () => {
   /** Checks that no step of this area resolves, with the reason. */
   const BY_HAND: Readonly<Record<string, string>> = {
-    'apiserver-encryption-providers': 'make-config.sh activate of the step that turned encryption on',
     'cp-aggregated-apis': 'whoever installed the extension brings its certificate authority',
     'cp-coredns-integrity': 'whether a rewrite is meant is for a person to say',
     'cp-etcd-backup-age': 'where backups go is for a person to say',
