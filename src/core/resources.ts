@@ -62,6 +62,8 @@ export const RESOURCES = {
     'priorityclasses',
     'cluster',
   ),
+  /** What pods use at the moment; served where a metrics server runs. */
+  'pods.metrics.k8s.io': resource('metrics.k8s.io', 'v1beta1', 'PodMetrics', 'pods', 'namespaced', true),
   'storageclasses.storage.k8s.io': resource('storage.k8s.io', 'v1', 'StorageClass', 'storageclasses', 'cluster', true),
   'runtimeclasses.node.k8s.io': resource('node.k8s.io', 'v1', 'RuntimeClass', 'runtimeclasses', 'cluster', true),
   /** Removed in Kubernetes 1.25. */

@@ -1,7 +1,13 @@
 // Published applications on a real API server: every step that the wizard can apply is applied, checked and undone.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBinaries } from '../../scripts/kube-binaries.mjs';
 import { type LiveCluster, openContext } from '../../src/cluster/live/index.ts';
+import { isOpen } from '../../src/core/finding.ts';
 import { desiredState } from '../../src/core/inverse.ts';
 import type { Manifest } from '../../src/core/kube/objects.ts';
 import { refKey, refOf } from '../../src/core/reference.ts';
@@ -12,6 +18,8 @@ import { applyEverything, type StepOutcome, wizardOn } from '../support/journey.
 import { Loader } from '../support/loader.ts';
 import { objectsOf } from '../worlds/manifests.ts';
 import { PUBLISHED_WORLDS } from '../worlds/needs.ts';
+
+const run = promisify(execFile);
 
 /** Everything of the worlds, and all that the steps may create. */
 const COMPARED = [
@@ -36,6 +44,21 @@ const COMPARED = [
   '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies',
   '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings',
 ];
+
+/** What the script writes, with a registry that tells every image the same digest. */
+async function patchesOf(script: string, mode: '--write' | '--undo'): Promise<Manifest[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'kubeharden-pins-'));
+  try {
+    writeFileSync(join(directory, 'crane'), `#!/bin/sh\necho sha256:${'a'.repeat(64)}\n`, { mode: 0o755 });
+    writeFileSync(join(directory, 'kubectl'), '#!/bin/sh\n', { mode: 0o755 });
+    writeFileSync(join(directory, 'pin-images.sh'), script);
+    await run('sh', [join(directory, 'pin-images.sh'), mode], { env: { PATH: `${directory}:/usr/bin:/bin` } });
+    const pinned = join(directory, 'pinned');
+    return readdirSync(pinned).map((name) => JSON.parse(readFileSync(join(pinned, name), 'utf8')));
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
 
 describeCluster('published applications on a real API server', () => {
   describe.each(PUBLISHED_WORLDS)('$name', (world) => {
@@ -106,6 +129,29 @@ describeCluster('published applications on a real API server', () => {
         });
       expect(programs(before).length).toBeGreaterThan(0);
       expect(programs(await contents())).toEqual(programs(before));
+    });
+
+    it('pins its images with the script that asks registries, and puts the tags back', async () => {
+      const unpinned = async (): Promise<string[]> =>
+        (await wizard.inspect()).findings
+          .filter((finding) => finding.check === 'img-digest-unpinned' && isOpen(finding))
+          .map(({ subject }) => subject.name);
+      const left = await unpinned();
+      const step = wizard.inspection?.steps.find(({ id }) => id === 'containers/pin-images-unseen');
+      const asked = step?.subjects.map(({ name }) => name) ?? [];
+      expect(asked.length > 0).toBe(left.length > 0);
+      if (!step) return;
+      const script = wizard.plan(step.id).find((change) => change.kind === 'file');
+      const patched = async (mode: '--write' | '--undo'): Promise<void> => {
+        for (const patch of await patchesOf(script?.content ?? '', mode)) {
+          const ref = refOf(patch);
+          await cluster.patch(ref, { type: 'strategic', body: patch as never });
+        }
+      };
+      await patched('--write');
+      expect(await unpinned()).toEqual(left.filter((name) => !asked.includes(name)));
+      await patched('--undo');
+      expect((await unpinned()).sort()).toEqual(left.sort());
     });
 
     it('is as before when all is undone, object by object', async () => {

@@ -15,6 +15,7 @@ import type { Workload } from '../../core/kube/workloads.ts';
 import type { Parameter, ParameterValue } from '../../core/parameter.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { containerItems } from './namespaces.ts';
+import { requestsFor } from './observed.ts';
 import { MOST_RATIO } from './ratio.ts';
 import { isStated } from './stated.ts';
 import { isBoundless, unboundedStorage } from './storage.ts';
@@ -40,7 +41,8 @@ export interface ResourceForm {
 }
 
 const QUANTITY = '\\d+(\\.\\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?';
-const MEASURE = 'Compare with kubectl top pods --containers over a busy day; the snapshot holds no measured use.';
+const MEASURE =
+  'Compare with kubectl top pods --containers over a busy day. Where the metrics API shows what a container uses, that is taken instead.';
 const quantity = (name: string, title: string, help: string, value: string): Parameter => ({
   name,
   title,
@@ -71,21 +73,23 @@ function requestsAndMemory(
   const lacks = (field: 'requests' | 'limits', resource: string): boolean =>
     !isStated(workload, container, field, resource, snapshot);
   const own = effectiveResources(container);
+  const used = requestsFor(workload, container.name, values, snapshot);
   const typedLimit = String(values.memoryLimit);
-  const typedRequest = String(values.memoryRequest);
+  const typedRequest = used.memory ?? String(values.memoryRequest);
   let limit = amountOf(own.limits.memory);
   if (lacks('limits', 'memory')) {
-    const request = amountOf(own.requests.memory);
+    const request = amountOf(own.requests.memory ?? used.memory);
     limit = amountOf(typedLimit);
     if (request > 0n) {
       limit = largest(limit, roundMemory(request * 2n));
       if (limit > request * BigInt(MOST_RATIO)) limit = request * BigInt(MOST_RATIO);
     }
-    limit = allowed(limit, workload, snapshot);
+    // Never below what it uses: it would be ended at its next start.
+    limit = allowed(largest(limit, amountOf(used.memory)), workload, snapshot);
   }
   const memory = limit > 0n && amountOf(typedRequest) > limit ? limit : amountOf(typedRequest);
   const requests = {
-    ...(lacks('requests', 'cpu') ? { cpu: String(values.cpuRequest) } : {}),
+    ...(lacks('requests', 'cpu') ? { cpu: used.cpu ?? String(values.cpuRequest) } : {}),
     ...(lacks('requests', 'memory') ? { memory: bytesText(memory, typedRequest) } : {}),
   };
   const limits = lacks('limits', 'memory') ? { memory: bytesText(limit, typedLimit) } : {};
@@ -149,7 +153,8 @@ export const RESOURCE_FORMS: readonly ResourceForm[] = [
     ],
     change(workload, container, values, snapshot) {
       if (isStated(workload, container, 'limits', 'cpu', snapshot)) return undefined;
-      const request = effectiveResources(container).requests.cpu ?? String(values.cpuRequest);
+      const used = requestsFor(workload, container.name, values, snapshot);
+      const request = effectiveResources(container).requests.cpu ?? used.cpu ?? String(values.cpuRequest);
       const limit = roundCpu(times(amountOf(request), Number(values.factor)));
       return changed({
         requests: effectiveResources(container).requests.cpu === undefined ? { cpu: request } : {},

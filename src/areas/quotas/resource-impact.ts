@@ -12,6 +12,7 @@ import { list, type Snapshot } from '../../core/snapshot.ts';
 import { count, listing } from '../../core/text.ts';
 import { managerConsequences, rolloutConsequences } from '../pods/hardening/rollout.ts';
 import { quotasIn } from './namespaces.ts';
+import { observedUse } from './observed.ts';
 
 interface Planned {
   readonly workload: Workload;
@@ -61,6 +62,7 @@ export function resourceImpact(
   const workloads = planned.map(({ workload }) => workload);
   return {
     consequences: [
+      ...measuredConsequences(workloads, snapshot),
       ...quotaConsequences(planned, snapshot),
       ...nodeConsequences(planned, snapshot),
       ...limitConsequences(planned),
@@ -69,6 +71,22 @@ export function resourceImpact(
       ...managerConsequences(workloads.map(({ object }) => object)),
     ],
   };
+}
+
+/** Whose values come from measurement, and whose do not. */
+function measuredConsequences(workloads: readonly Workload[], snapshot: Snapshot): Consequence[] {
+  const measured = workloads.filter((workload) =>
+    workload.podSpec.containers.some(({ name }) => observedUse(workload, name, snapshot)),
+  );
+  if (measured.length === 0) return [];
+  const rest = workloads.length - measured.length;
+  return [
+    {
+      level: 'note',
+      text: `The values of ${count(measured.length, 'workload')} come from what ${measured.length === 1 ? 'it uses' : 'they use'} at this moment${rest > 0 ? `; ${count(rest, 'other')} ${rest === 1 ? 'is' : 'are'} not measured` : ''}. The metrics API has no history: a busier hour may need more.`,
+      subjects: measured.map(({ ref }) => ref),
+    },
+  ];
 }
 
 /** What each namespace needs more than now, at the peak of a rollout. */

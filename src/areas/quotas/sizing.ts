@@ -16,6 +16,7 @@ import { peakPods } from '../../core/kube/quota-peak.ts';
 import { quotaAmounts, usageByNamespace } from '../../core/kube/quota-usage.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { containerItems, defaultsIn, workloadsIn } from './namespaces.ts';
+import { usedIn } from './observed.ts';
 
 /** What the operator may change about quotas and defaults. */
 export interface QuotaValues {
@@ -72,6 +73,8 @@ export function needOf(snapshot: Snapshot, namespace: string, ours: ContainerDef
   const used = usageByNamespace(snapshot).get(namespace) ?? new Map<string, Nano>();
   const need = new Map(used);
   for (const [name, value] of peak) need.set(name, largest(value, used.get(name) ?? 0n));
+  // Measured use counts where it is more than what is requested.
+  for (const [name, value] of usedIn(namespace, snapshot)) need.set(name, largest(value, need.get(name) ?? 0n));
   need.set('count/jobs.batch', (used.get('count/jobs.batch') ?? 0n) + jobs * ONE);
   return need;
 }

@@ -503,6 +503,11 @@ export interface CertificateSigningRequest extends KubeObject {
   readonly status?: { readonly approved?: boolean };
 }
 
+/** What a pod used when it was last measured. */
+export interface PodMetrics extends KubeObject {
+  readonly containers?: readonly { readonly name: string; readonly usage: Quantities }[];
+}
+
 export interface StorageClass extends KubeObject {
   readonly provisioner?: string;
   /** The parameter of that name, which several drivers have. */
@@ -538,6 +543,7 @@ interface ResourceTypes {
   'horizontalpodautoscalers.autoscaling': HorizontalPodAutoscaler;
   'poddisruptionbudgets.policy': PodDisruptionBudget;
   'priorityclasses.scheduling.k8s.io': PriorityClass;
+  'pods.metrics.k8s.io': PodMetrics;
   'storageclasses.storage.k8s.io': StorageClass;
   'runtimeclasses.node.k8s.io': RuntimeClass;
   'networkpolicies.networking.k8s.io': NetworkPolicy;

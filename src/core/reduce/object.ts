@@ -176,6 +176,12 @@ const REDUCERS: { readonly [R in ListedResource]?: (raw: Raw, cache?: ReduceCach
   'horizontalpodautoscalers.autoscaling': asIs('spec'),
   'poddisruptionbudgets.policy': asIs('spec', 'status'),
   'priorityclasses.scheduling.k8s.io': asIs('value', 'globalDefault'),
+  'pods.metrics.k8s.io': ({ containers }) => ({
+    containers: records(containers).map(({ name, usage }) => {
+      const { cpu, memory } = record(usage);
+      return { name, usage: defined({ cpu, memory }) };
+    }),
+  }),
   'storageclasses.storage.k8s.io': ({ provisioner, parameters }) => {
     const { encrypted } = record(parameters);
     return defined({ provisioner, encrypted });

@@ -7,6 +7,7 @@ import { told } from '../../../core/told.ts';
 import { ContainerFields, patchesFor, workloadsByKey } from '../../containers/workload-patch.ts';
 import { checkedValues } from '../../pods/answers.ts';
 import { isPatchable } from '../../pods/hardening/forms.ts';
+import { withObserved } from '../observed.ts';
 import { RESOURCE_FIXES, RESOURCE_FORMS, type ResourceForm } from '../resource-forms.ts';
 import { resourceImpact } from '../resource-impact.ts';
 import { lasting } from '../stated.ts';
@@ -42,7 +43,7 @@ export default defineRemediation({
         why: told(form.why, subjects),
         findings: resolved,
         subjects,
-        parameters: form.parameters,
+        parameters: withObserved(form.parameters, snapshot),
         after:
           'The rollout of each workload is watched until its pods are ready; look for OOMKilled and pending pods afterwards. Undo takes the values out again and rolls out once more.',
       };
