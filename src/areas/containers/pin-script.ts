@@ -67,8 +67,8 @@ if [ "$mode" = --undo ]; then ask() { :; }
 elif has crane; then ask() { crane digest "$1"; }
 elif has regctl; then ask() { regctl image digest "$1"; }
 elif has skopeo; then ask() { skopeo inspect --no-tags --format '{{.Digest}}' "docker://$1"; }
-elif has docker; then ask() { docker buildx imagetools inspect "$1" --format '{{.Manifest.Digest}}'; }
-else echo 'Install crane, regctl, skopeo or docker: one of them asks the registries.' >&2; exit 2
+elif docker buildx version >/dev/null 2>&1; then ask() { docker buildx imagetools inspect "$1" --format '{{.Manifest.Digest}}'; }
+else echo 'Install crane, regctl, skopeo or docker with buildx: one of them asks the registries.' >&2; exit 2
 fi
 left=0
 # The image with its digest; nothing when the registry does not tell one.

@@ -1,3 +1,4 @@
+import { parseImage, repositoryOf } from '../../core/kube/image.ts';
 import type { TemplatedWorkload } from '../../core/kube/objects.ts';
 import { autoscaledTo } from '../../core/kube/quota-peak.ts';
 import type { Workload } from '../../core/kube/workloads.ts';
@@ -8,6 +9,10 @@ const TIED: Readonly<Record<string, string>> = {
   persistentVolumeClaim: 'both pods would use one volume',
   hostPath: 'it uses a directory of its node',
 };
+
+/** Programs with data or sessions of their own: two of them behind one Service answer differently. */
+const STATEFUL =
+  /\/(prometheus|alertmanager|grafana|loki|tempo|influxdb|redis|valkey|memcached|postgres(ql)?|mysql|mariadb|percona|mongo(db)?|cassandra|elasticsearch|opensearch|kibana|rabbitmq|nats|kafka|zookeeper|etcd|consul|vault|minio|registry|jenkins|gitea|gitlab[\w-]*|nexus3|sonarqube|wordpress|nextcloud|[\w-]*-notebook|code-server)$/;
 
 /**
  * What keeps a second pod from running beside the first; undefined when nothing does. A rolling update starts the new
@@ -22,6 +27,11 @@ export function againstTwo(workload: Workload, snapshot: Snapshot): string | und
   const { strategy } = (object as TemplatedWorkload).spec;
   if (strategy?.type === 'Recreate' || strategy?.maxSurge === 0 || strategy?.maxSurge === '0%')
     return 'its update strategy never runs two pods at once';
+  const stateful = podSpec.containers.find(({ image = '' }) => {
+    const parsed = parseImage(image);
+    return parsed !== undefined && STATEFUL.test(repositoryOf(parsed));
+  });
+  if (stateful) return `${stateful.name} keeps data or sessions of its own`;
   const containers = [...podSpec.containers, ...(podSpec.initContainers ?? [])];
   if (
     podSpec.hostNetwork === true ||

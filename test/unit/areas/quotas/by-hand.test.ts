@@ -59,10 +59,12 @@ spec: { type: NodePort, selector: { app: ${name} }, ports: [{ port: 80 }] }`;
       workload('Deployment', 'web', ''),
       workload('Deployment', 'files', ', volumes: [{ name: d, persistentVolumeClaim: { claimName: d } }]'),
       workload('StatefulSet', 'db', ''),
+      workload('Deployment', 'graphs', '').replace('registry.example/a:1', 'prom/prometheus:v3.7.3'),
     ].join('');
     const { changes } = await new TestWorld(secondReplica, yaml.replace(/^\n---/, '')).plan();
     expect(stepsOf(changes).map(({ text }) => text)).toEqual([
       'Deployment shop/files: both pods would use one volume.',
+      'Deployment shop/graphs: main keeps data or sessions of its own.',
       'StatefulSet shop/db: a StatefulSet needs replication of its own first.',
     ]);
   });
