@@ -46,6 +46,7 @@ import narrowWildcards from './remediations/narrow-wildcards.ts';
 import ownAccounts from './remediations/own-accounts.ts';
 import removeBinding from './remediations/remove-binding.ts';
 import replaceTokens from './remediations/replace-tokens.ts';
+import secretVolumes from './remediations/secret-volumes.ts';
 import secretsAsFiles from './remediations/secrets-as-files.ts';
 import unmountTokens from './remediations/unmount-tokens.ts';
 import unusedSecrets from './remediations/unused-secrets.ts';
@@ -101,6 +102,7 @@ export default {
     ownAccounts,
     removeBinding,
     replaceTokens,
+    secretVolumes,
     secretsAsFiles,
     unmountTokens,
     unusedSecrets,

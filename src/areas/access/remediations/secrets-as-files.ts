@@ -1,11 +1,13 @@
 import { refText } from '../../../core/reference.ts';
 import { shellQuote } from '../../../core/text.ts';
 import { defineAccessGuide } from '../guide.ts';
+import { readsFiles } from './secret-volumes.ts';
 
 export default defineAccessGuide({
   id: 'secrets-as-files',
   title: 'Give Secrets as files',
   fixes: ['secret-env-vars'],
+  concerns: ({ subject }, snapshot) => !readsFiles(snapshot, subject),
   why: '{who} {has|have} Secrets in the environment, where crash reports, debug pages and every child process show them. Where a program takes its Secrets from is decided in the program; most read NAME_FILE, or can.',
   where: 'where the manifests are kept',
   opening: () => [
