@@ -40,12 +40,13 @@ describe('a step of the demo', () => {
   });
 
   it('marks the operator among those who can, and explains with addresses to read on', async () => {
-    await openStep('everything from those');
+    await openStep('everything from those', { environment: { FORCE_HYPERLINK: '1' } });
     terminal.press('Tab', 'Tab');
     await terminal.pressUntil('Tab', /^ +you +ServiceAccount/m);
     expect(terminal.screen()).toMatch(/^do everything +yes +yes → no/m);
     await terminal.pressUntil('l', '› Explained');
     await terminal.pressUntil('End', 'https://kubernetes.io/docs/');
+    expect(terminal.raw()).toContain('\x1b]8;;https://kubernetes.io/docs/');
     await terminal.pressUntil('Escape', '[Impact]');
   });
 

@@ -27,7 +27,7 @@ export function FindingsScreen({ area }: { readonly area: AreaId }): ReactElemen
   const all = useMemo(() => sorted(inspection?.findings ?? [], area), [inspection, area]);
   const shown = useMemo(() => all.filter(findingFilter(filter.text)), [all, filter.text]);
   const failing = useMemo(() => shown.filter((finding) => standingOf(finding) === 'fail').length, [shown]);
-  const width = useMemo(() => Math.max(...all.map((finding) => standingOf(finding).length), 0) + 2, [all]);
+  const width = useMemo(() => all.reduce((most, one) => Math.max(most, standingOf(one).length + 2), 0), [all]);
   return (
     <Screen
       crumbs={

@@ -5,14 +5,21 @@ import { BLANK, fitted, type Line, type Span } from '../text.ts';
 
 const GAP = 2;
 const LEAST = 12;
+const MOST = 28;
 const OTHERS = 8;
+
+/** Without its kind. */
+const shortName = (name: string): string => name.split(' ').slice(1).join(' ');
 
 /** What matters in rows, whom it touches in columns; what changes says so. */
 export function whoCanLines({ subjects, rows }: WhoCanPicture, columns: number, glyphs: Glyphs): Line[] {
   const action = Math.min(Math.max(...rows.map((row) => row.action.length), 6), Math.floor(columns / 3));
   const room = columns - action - OTHERS;
-  const across = Math.max(Math.min(Math.floor(room / (LEAST + GAP)), subjects.length), 1);
-  const width = Math.min(Math.floor(room / across) - GAP, 30);
+  // Whole names, but rather two beside each other with cut names than one below the other.
+  const wanted = Math.min(Math.max(...subjects.map(({ name }) => shortName(name).length), LEAST), MOST) + GAP;
+  const fit = Math.max(Math.floor(room / wanted), Math.min(2, Math.floor(room / (LEAST + GAP))), 1);
+  const across = Math.min(fit, subjects.length);
+  const width = Math.min(Math.floor(room / across) - GAP, MOST);
   const lines: Line[] = [];
   for (let from = 0; from < subjects.length; from += across) {
     const shown = subjects.slice(from, from + across);
@@ -27,7 +34,7 @@ export function whoCanLines({ subjects, rows }: WhoCanPicture, columns: number, 
         '',
       ),
       head(
-        shown.map(({ name }) => safeText(name.split(' ').slice(1).join(' '))),
+        shown.map(({ name }) => safeText(shortName(name))),
         'others',
       ),
       ...rows.map(

@@ -1,4 +1,4 @@
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useMemo, useState } from 'react';
 import { stringify } from 'yaml';
 import type { KubeObject } from '../../../core/kube/objects.ts';
 import { refKey, refOf } from '../../../core/reference.ts';
@@ -25,7 +25,8 @@ export function Arrived({ resource, objects, height, close }: ArrivedProps): Rea
   const ui = useUi();
   const filter = useFilter(`arrived:${resource}`);
   const [opened, setOpened] = useState<KubeObject>();
-  const shown = objects.filter((object) => nameOf(object).includes(filter.text.trim()));
+  const words = filter.text.trim();
+  const shown = useMemo(() => objects.filter((object) => nameOf(object).includes(words)), [objects, words]);
   if (opened) return <OneObject object={opened} height={height} close={() => setOpened(undefined)} />;
   return (
     <>
