@@ -1,22 +1,13 @@
-import { Box, Text, useStdout, useWindowSize } from 'ink';
-import {
-  lazy,
-  type ReactElement,
-  Suspense,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react';
-import { AREA_IDS, type AreaId } from '../core/area.ts';
+import { Box, Text, useWindowSize } from 'ink';
+import { lazy, type ReactElement, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { AreaId } from '../core/area.ts';
 import { asAppError } from '../core/errors.ts';
 import { nameMatcher } from '../core/glob.ts';
 import { safeText } from '../core/text.ts';
 import type { Wizard } from '../wizard/wizard.ts';
 import { type ScreenName, type Ui, UiContext, WizardContext } from './context.tsx';
-import { KeyDispatcher, Topmost, useScope } from './keys/keys.tsx';
+import { Everywhere, LEAST, TooSmall } from './everywhere.tsx';
+import { KeyDispatcher } from './keys/keys.tsx';
 import { Boundary } from './parts/boundary.tsx';
 import { Header } from './parts/header.tsx';
 import { Lines } from './parts/lines.tsx';
@@ -26,12 +17,8 @@ import type { AppStart } from './run.tsx';
 import { ConnectScreen } from './screens/connect.tsx';
 import { useHandover } from './terminal/handover.ts';
 import { opensLinks } from './terminal/links.ts';
-import { MOUSE_OFF, MOUSE_ON } from './terminal/mouse.ts';
-import { stopUntilContinued } from './terminal/suspend.ts';
+import { useMouse } from './terminal/use-mouse.ts';
 import type { Glyphs, Role } from './theme/theme.ts';
-
-const LEAST = { columns: 60, rows: 16 };
-const INTERRUPTED = 130;
 
 interface Toast {
   readonly text: string;
@@ -174,39 +161,6 @@ export function App(props: AppProps): ReactElement {
 
 const Opening = (): ReactElement => <Text>Opening …</Text>;
 
-/** Takes every key but those that leave: nobody decides what cannot be seen. */
-function TooSmall({
-  ui,
-  columns,
-  rows,
-}: {
-  readonly ui: Ui;
-  readonly columns: number;
-  readonly rows: number;
-}): ReactElement {
-  return (
-    <Topmost bindings={{ quit: () => ui.quit(), interrupt: () => ui.quit(INTERRUPTED), suspend: () => suspend(ui) }}>
-      <Text>
-        The window is {columns}×{rows}; kubeharden needs {LEAST.columns}×{LEAST.rows}. Enlarge it, or press q.
-      </Text>
-    </Topmost>
-  );
-}
-
-const suspend = (ui: Ui): Promise<void> => ui.suspend(stopUntilContinued);
-
-/** Whether the wheel is reported; the terminal is told at once, also when the program ends. */
-function useMouse(wanted: boolean): [boolean, (on: boolean) => void] {
-  const [mouse, setMouse] = useState(wanted);
-  const { stdout } = useStdout();
-  useLayoutEffect(() => {
-    if (!mouse) return;
-    stdout.write(MOUSE_ON);
-    return () => void stdout.write(MOUSE_OFF);
-  }, [mouse, stdout]);
-  return [mouse, setMouse];
-}
-
 /** Screens inside an area or about its steps; the overview shows the areas itself. */
 const WITH_RAIL: ReadonlySet<ScreenName['name']> = new Set(['area', 'findings', 'step', 'review', 'history', 'apply']);
 
@@ -221,38 +175,3 @@ function useAreas(wizard: Wizard | undefined): AreaStates | undefined {
 }
 
 const nothingToFollow = () => () => {};
-
-/** What works on every screen unless something above takes the key. */
-function Everywhere({
-  ui,
-  areas,
-  current,
-}: {
-  readonly ui: Ui;
-  readonly areas: boolean;
-  readonly current: ScreenName | undefined;
-}): null {
-  const toArea = (key: string): void => {
-    const area = AREA_IDS[Number(key) - 1];
-    if (!area) return;
-    // From area to area one does not pile up ways back.
-    if (current?.name === 'area') ui.replace({ name: 'area', area });
-    else ui.go({ name: 'area', area });
-  };
-  useScope({
-    bindings: {
-      ...(areas && current?.name !== 'apply' && current?.name !== 'inspect' ? { area: toArea } : {}),
-      redraw: () => ui.suspend(async () => {}),
-      mouse: () => {
-        ui.setMouse(!ui.mouse);
-        ui.say(
-          ui.mouse ? 'The wheel is the terminal’s again.' : 'The wheel scrolls; with Shift the mouse selects text.',
-        );
-      },
-      quit: () => ui.quit(),
-      interrupt: () => ui.quit(INTERRUPTED),
-      suspend: () => suspend(ui),
-    },
-  });
-  return null;
-}

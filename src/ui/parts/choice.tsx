@@ -3,6 +3,7 @@ import { type ReactElement, useState } from 'react';
 import { useUi } from '../context.tsx';
 import { useScope } from '../keys/keys.tsx';
 import { styleOf } from '../theme/theme.ts';
+import { Pointed } from './cursor.tsx';
 import { Lines } from './lines.tsx';
 import { type Line, line, paragraph } from './text.ts';
 
@@ -48,9 +49,11 @@ export function Choice({ title, text, options, onCancel }: ChoiceProps): ReactEl
       <Lines lines={lines} top={0} height={height} columns={columns} />
       {options.map(({ label, about }, index) => (
         <Box key={label} flexDirection="column">
-          <Text {...(index === at ? styleOf('selected') : {})}>
-            {index === at ? glyphs.pointer : ' '} {label}
-          </Text>
+          <Pointed column={index === at ? 0 : undefined}>
+            <Text {...(index === at ? styleOf('selected') : {})}>
+              {index === at ? glyphs.pointer : ' '} {label}
+            </Text>
+          </Pointed>
           <Text {...styleOf('quiet')}>{`    ${about}`}</Text>
         </Box>
       ))}

@@ -1,5 +1,5 @@
-import { type DOMElement, measureElement, useCursor } from 'ink';
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Box, type DOMElement, measureElement, useCursor } from 'ink';
+import { type ReactElement, type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 interface Place {
   readonly x: number;
@@ -26,4 +26,21 @@ export function PointAt({ x, y }: Place): null {
   useEffect(() => again(1), []);
   setCursorPosition({ x, y });
   return null;
+}
+
+/** A row with the terminal's cursor in one of its columns; without a column it only takes its place. */
+export function Pointed({
+  column,
+  children,
+}: {
+  readonly column: number | undefined;
+  readonly children: ReactNode;
+}): ReactElement {
+  const [row, place] = usePlace();
+  return (
+    <Box ref={row}>
+      {column !== undefined && place ? <PointAt x={place.x + column} y={place.y} /> : null}
+      {children}
+    </Box>
+  );
 }

@@ -3,10 +3,10 @@ import { type ReactElement, useState } from 'react';
 import { useUi } from '../context.tsx';
 import { useScope } from '../keys/keys.tsx';
 import { styleOf } from '../theme/theme.ts';
-import { editLine, lineOf } from './line-editor.ts';
+import { Pointed } from './cursor.tsx';
+import { cursorColumn, editLine, lineOf } from './line-editor.ts';
 import { Lines } from './lines.tsx';
 import { type Line, line, paragraph } from './text.ts';
-import { TextField } from './text-field.tsx';
 
 interface ConfirmProps {
   readonly title: string;
@@ -92,9 +92,11 @@ export function Confirm({
           <Text>
             Type <Text bold>{typed}</Text> and Enter to {action.toLowerCase()}; Esc cancels.
           </Text>
-          <Text>
-            {glyphs.pointer} <TextField line={entered} focused />
-          </Text>
+          <Pointed column={cursorColumn(entered, 2)}>
+            <Text>
+              {glyphs.pointer} {entered.text}
+            </Text>
+          </Pointed>
           {refused ? <Text {...styleOf('error')}>That is not {typed}. Nothing was changed.</Text> : null}
         </>
       )}
@@ -111,7 +113,9 @@ const Button = ({
   readonly focused: boolean;
   readonly pointer: string;
 }): ReactElement => (
-  <Text {...(focused ? styleOf('selected') : {})}>
-    {focused ? pointer : ' '} {text}
-  </Text>
+  <Pointed column={focused ? 0 : undefined}>
+    <Text {...(focused ? styleOf('selected') : {})}>
+      {focused ? pointer : ' '} {text}
+    </Text>
+  </Pointed>
 );

@@ -3,8 +3,8 @@ import { type ReactElement, useState } from 'react';
 import { useRemembered } from '../context.tsx';
 import { type Bindings, Deeper, useScope } from '../keys/keys.tsx';
 import { styleOf } from '../theme/theme.ts';
-import { type EditedLine, editLine, lineOf } from './line-editor.ts';
-import { TextField } from './text-field.tsx';
+import { Pointed } from './cursor.tsx';
+import { cursorColumn, type EditedLine, editLine, lineOf } from './line-editor.ts';
 
 export interface ListFilter {
   readonly text: string;
@@ -51,6 +51,8 @@ export function useFilter(id: string): ListFilter {
   };
 }
 
+const LABEL = 'filter ';
+
 interface BarProps {
   readonly text: string;
   readonly editing: EditedLine | undefined;
@@ -75,12 +77,14 @@ function Bar({ text, editing, shown, total, onEdit, onClear }: BarProps): ReactE
       : {}),
   });
   return (
-    <Text wrap="truncate">
-      <Text {...styleOf('accent')}>filter </Text>
-      {editing ? <TextField line={editing} focused /> : text}
-      <Text {...styleOf('quiet')}>
-        {`   ${shown} of ${total}${editing ? '; Enter keeps, Esc shows all' : '; / changes, Esc shows all'}`}
+    <Pointed column={editing && cursorColumn(editing, LABEL.length)}>
+      <Text wrap="truncate">
+        <Text {...styleOf('accent')}>{LABEL}</Text>
+        {text}
+        <Text {...styleOf('quiet')}>
+          {`   ${shown} of ${total}${editing ? '; Enter keeps, Esc shows all' : '; / changes, Esc shows all'}`}
+        </Text>
       </Text>
-    </Text>
+    </Pointed>
   );
 }

@@ -3,10 +3,10 @@ import { type ReactElement, useEffect, useState } from 'react';
 import { useUi } from '../context.tsx';
 import { useScope } from '../keys/keys.tsx';
 import { styleOf } from '../theme/theme.ts';
-import { type EditedLine, editLine, lineOf } from './line-editor.ts';
+import { Pointed } from './cursor.tsx';
+import { cursorColumn, type EditedLine, editLine, lineOf } from './line-editor.ts';
 import { windowTop } from './lines.tsx';
 import { fitted, wrap } from './text.ts';
-import { TextField } from './text-field.tsx';
 
 export interface FieldChoice {
   readonly value: string;
@@ -181,25 +181,26 @@ interface RowProps {
 function FieldRow({ field, line, focused, wrong, label }: RowProps): ReactElement {
   const { glyphs } = useUi();
   const { title, choices, unit } = field;
+  const start = label + '❯   '.length;
   return (
-    <Text wrap="truncate">
-      <Text {...(focused ? styleOf('accent') : {})}>
-        {focused ? glyphs.pointer : ' '} {fitted(title, label)}
-        {'  '}
+    <Pointed column={focused ? (choices ? 0 : cursorColumn(line, start)) : undefined}>
+      <Text wrap="truncate">
+        <Text {...(focused ? styleOf('accent') : {})}>
+          {focused ? glyphs.pointer : ' '} {fitted(title, label)}
+          {'  '}
+        </Text>
+        {choices
+          ? choices.map(({ value }) => (
+              <Text key={value}>
+                <Text {...styleOf(value !== line.text ? 'quiet' : focused ? 'selected' : 'plain')}>
+                  {value === line.text ? `[${value}]` : ` ${value} `}
+                </Text>{' '}
+              </Text>
+            ))
+          : line.text}
+        {unit ? <Text {...styleOf('quiet')}> {unit}</Text> : null}
+        {wrong ? <Text {...styleOf('error')}> does not fit</Text> : null}
       </Text>
-      {choices ? (
-        choices.map(({ value }) => (
-          <Text key={value}>
-            <Text {...styleOf(value !== line.text ? 'quiet' : focused ? 'selected' : 'plain')}>
-              {value === line.text ? `[${value}]` : ` ${value} `}
-            </Text>{' '}
-          </Text>
-        ))
-      ) : (
-        <TextField line={line} focused={focused} />
-      )}
-      {unit ? <Text {...styleOf('quiet')}> {unit}</Text> : null}
-      {wrong ? <Text {...styleOf('error')}> does not fit</Text> : null}
-    </Text>
+    </Pointed>
   );
 }

@@ -1,9 +1,15 @@
+import { widthOf } from './text.ts';
+
 /** One line of text with a cursor, as shells edit it. */
 export interface EditedLine {
   readonly text: string;
   /** Characters before the cursor. */
   readonly cursor: number;
 }
+
+/** Column of the cursor in a field that begins at `start`. */
+export const cursorColumn = ({ text, cursor }: EditedLine, start: number): number =>
+  start + widthOf([...text].slice(0, cursor).join(''));
 
 export const lineOf = (text: string): EditedLine => ({ text, cursor: [...text].length });
 

@@ -9,11 +9,11 @@ import { firstKey } from '../keys/keymap.ts';
 import { type Bindings, disabledReason, runOf, useScope } from '../keys/keys.tsx';
 import { COMMAND_IDS, COMMANDS, type CommandId } from '../keys/table.ts';
 import { styleOf } from '../theme/theme.ts';
+import { Pointed } from './cursor.tsx';
 import { filterKey } from './filter-bar.tsx';
-import { editLine, lineOf } from './line-editor.ts';
+import { cursorColumn, editLine, lineOf } from './line-editor.ts';
 import { Row, windowTop } from './lines.tsx';
 import { fitted } from './text.ts';
-import { TextField } from './text-field.tsx';
 
 interface Entry {
   readonly kind: 'area' | 'step' | 'check' | 'command';
@@ -82,6 +82,8 @@ function placesOf(wizard: Wizard | undefined, ui: Ui): Entry[] {
   ];
 }
 
+const GO_TO = 'go to ';
+
 /** Everything that one can go to or do from here, found by a few letters of it. */
 export function Palette({
   bindings,
@@ -135,11 +137,13 @@ export function Palette({
   });
   return (
     <Box flexDirection="column" height={ui.rows} overflow="hidden">
-      <Text wrap="truncate">
-        <Text {...styleOf('accent')}>go to </Text>
-        <TextField line={words} focused />
-        <Text {...styleOf('quiet')}>{`   ${found.length} of ${entries.length}`}</Text>
-      </Text>
+      <Pointed column={cursorColumn(words, GO_TO.length)}>
+        <Text wrap="truncate">
+          <Text {...styleOf('accent')}>{GO_TO}</Text>
+          {words.text}
+          <Text {...styleOf('quiet')}>{`   ${found.length} of ${entries.length}`}</Text>
+        </Text>
+      </Pointed>
       {found.length === 0 ? <Text {...styleOf('quiet')}>Nothing is called that.</Text> : null}
       {found.slice(top, top + height).map((entry, index) => (
         <Row

@@ -67,7 +67,7 @@ export const RailColumn = memo(function RailColumn({ areas, current, glyphs }: R
       {AREA_IDS.map((id, index) => {
         const { title, score, open } = areas[id];
         const spans: Line = [
-          { text: `${index + 1} ${fitted(title, 20)}`, role: roleOf(areas[id]) },
+          { text: `${index + 1}${id === current ? glyphs.pointer : ' '}${fitted(title, 20)}`, role: roleOf(areas[id]) },
           { text: String(score ?? '–').padStart(5) },
           { text: (open > 0 ? String(open) : glyphs.done).padStart(5), role: open > 0 ? 'plain' : 'good' },
         ];
