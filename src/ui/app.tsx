@@ -89,11 +89,7 @@ export function App(props: AppProps): ReactElement {
       source.kind === 'live' ? production.find((pattern) => nameMatcher(pattern)(source.name)) : undefined,
     mouse,
     setMouse,
-    go: (next) =>
-      setStack((now) => {
-        if (next.name === 'overview') return [next];
-        return [...now, next];
-      }),
+    go: (next) => setStack((now) => wayTo(next, now)),
     replace: (next) => setStack((now) => (next.name === 'overview' ? [next] : [...now.slice(0, -1), next])),
     back: () =>
       setStack((now) => (now.length > 1 ? now.slice(0, -1) : wizard && screen?.name !== 'overview' ? leave() : now)),
@@ -157,6 +153,14 @@ export function App(props: AppProps): ReactElement {
       </WizardContext.Provider>
     </UiContext.Provider>
   );
+}
+
+/** The way to a screen; back to it where it is on the way already, so that no way goes in circles. */
+function wayTo(next: ScreenName, now: readonly ScreenName[]): readonly ScreenName[] {
+  if (next.name === 'overview') return [next];
+  const wanted = JSON.stringify(next);
+  const known = now.findIndex((screen) => JSON.stringify(screen) === wanted);
+  return known < 0 ? [...now, next] : now.slice(0, known + 1);
 }
 
 const Opening = (): ReactElement => <Text>Opening …</Text>;

@@ -96,6 +96,11 @@ export class TestTerminal {
     this.signalled = ended.then(({ signal = 0 }) => signal);
   }
 
+  /** It has not ended yet. */
+  get running(): boolean {
+    return this.#open;
+  }
+
   get pid(): number {
     return this.#process.pid;
   }

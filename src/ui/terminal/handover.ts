@@ -13,7 +13,11 @@ export function useHandover(mouse: boolean): (run: () => Promise<void>) => Promi
     away.current = true;
     if (mouse) stdout.write(MOUSE_OFF);
     try {
-      await suspendTerminal(run);
+      await suspendTerminal(async () => {
+        await run();
+        // The full screen begins where the cursor is: in the first column, whatever was left in the row.
+        stdout.write('\r');
+      });
     } finally {
       away.current = false;
       if (mouse) stdout.write(MOUSE_ON);
