@@ -9,6 +9,8 @@ import { namespacesOf } from './namespaces.ts';
 export interface Dangling {
   readonly path: string;
   readonly selector: string;
+  /** It names other namespaces, of which manifests do not tell. */
+  readonly elsewhere?: boolean;
 }
 
 /** Distinct label sets of pods by namespace: what selectors are tried on. */
@@ -70,6 +72,7 @@ export function danglingIn(snapshot: Snapshot, policy: NetworkPolicy): Dangling[
               {
                 path: `spec.${direction.toLowerCase()}[${index}].${side}[${place}]`,
                 selector: JSON.stringify(selector),
+                ...(peer.namespaceSelector && snapshot.source.kind === 'files' ? { elsewhere: true } : {}),
               },
             ]
           : [];

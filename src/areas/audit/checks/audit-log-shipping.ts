@@ -3,6 +3,7 @@ import { WORKLOAD_RESOURCES } from '../../../core/kube/workloads.ts';
 import { CLUSTER } from '../../../core/reference.ts';
 import { refusalOf } from '../../../core/snapshot.ts';
 import { listing } from '../../../core/text.ts';
+import { ELSEWHERE, elsewhere, isElsewhere } from '../../elsewhere.ts';
 import { LOG_SHIPPERS, nodeAgentsOf, nodesWith, readsPath } from '../agents.ts';
 import { apiServersOf, flagOf, logFileOf } from '../api-servers.ts';
 
@@ -39,6 +40,7 @@ export default defineCheck({
       brief: 'not on {nodes}',
       detail: '{products} runs, but not on {nodes}, where the API server writes its audit log to {path}.',
     },
+    files: ELSEWHERE,
     unmounted: {
       brief: '{path} is not read',
       detail: '{products} runs on the control-plane nodes, but mounts no directory that holds the audit log {path}.',
@@ -60,12 +62,10 @@ export default defineCheck({
     const products = listing([...new Set(agents.map(({ product }) => product))]);
     const seen = agents.map(({ evidence }) => evidence);
     if (agents.length === 0) {
-      yield {
-        verdict: 'fail',
-        subject: CLUSTER,
-        message: 'fail',
-        evidence: [{ path: 'DaemonSets', value: 'none whose image is a known log shipper' }],
-      };
+      const evidence = [{ path: 'DaemonSets', value: 'none whose image is a known log shipper' }];
+      yield isElsewhere(snapshot)
+        ? elsewhere(evidence)
+        : { verdict: 'fail', subject: CLUSTER, message: 'fail', evidence };
       return;
     }
     const running = nodesWith(agents);

@@ -2,6 +2,7 @@ import { defineCheck } from '../../../core/check.ts';
 import { WORKLOAD_RESOURCES } from '../../../core/kube/workloads.ts';
 import { CLUSTER } from '../../../core/reference.ts';
 import { listing } from '../../../core/text.ts';
+import { ELSEWHERE, elsewhere, isElsewhere } from '../../elsewhere.ts';
 import { ALERTERS, agentsOf } from '../agents.ts';
 
 export default defineCheck({
@@ -27,6 +28,7 @@ export default defineCheck({
       detail:
         '{products} can raise alerts. Whether rules watch the API server, etcd and certificates is for you to look up: apiserver_client_certificate_expiration_seconds is the metric of the last.',
     },
+    files: ELSEWHERE,
     fail: {
       brief: 'no alerts',
       detail:
@@ -35,19 +37,16 @@ export default defineCheck({
   },
   *evaluate(snapshot) {
     const agents = agentsOf(snapshot, ALERTERS);
-    yield agents.length > 0
-      ? {
-          verdict: 'pass',
-          subject: CLUSTER,
-          message: 'pass',
-          data: { products: listing([...new Set(agents.map(({ product }) => product))]) },
-          evidence: agents.map(({ evidence }) => evidence),
-        }
-      : {
-          verdict: 'fail',
-          subject: CLUSTER,
-          message: 'fail',
-          evidence: [{ path: 'workloads', value: 'none whose image is a known alerting system' }],
-        };
+    const none = [{ path: 'workloads', value: 'none whose image is a known alerting system' }];
+    if (agents.length > 0)
+      yield {
+        verdict: 'pass',
+        subject: CLUSTER,
+        message: 'pass',
+        data: { products: listing([...new Set(agents.map(({ product }) => product))]) },
+        evidence: agents.map(({ evidence }) => evidence),
+      };
+    else if (isElsewhere(snapshot)) yield elsewhere(none);
+    else yield { verdict: 'fail', subject: CLUSTER, message: 'fail', evidence: none };
   },
 });

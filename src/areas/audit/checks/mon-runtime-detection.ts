@@ -2,6 +2,7 @@ import { defineCheck } from '../../../core/check.ts';
 import { WORKLOAD_RESOURCES } from '../../../core/kube/workloads.ts';
 import { CLUSTER } from '../../../core/reference.ts';
 import { listing } from '../../../core/text.ts';
+import { ELSEWHERE, elsewhere, isElsewhere } from '../../elsewhere.ts';
 import { linuxNodes, nodeAgentsOf, nodesWith, RUNTIME_DETECTORS } from '../agents.ts';
 
 export default defineCheck({
@@ -29,6 +30,7 @@ export default defineCheck({
       detail:
         'No DaemonSet of a known runtime detector runs. If the provider or something on the machines themselves watches them, accept the finding with that reason.',
     },
+    files: ELSEWHERE,
     partial: {
       brief: '{count} not watched: {nodes}',
       detail: '{products} runs, but not on {nodes}.',
@@ -37,12 +39,10 @@ export default defineCheck({
   *evaluate(snapshot) {
     const agents = nodeAgentsOf(snapshot, RUNTIME_DETECTORS);
     if (agents.length === 0) {
-      yield {
-        verdict: 'fail',
-        subject: CLUSTER,
-        message: 'fail',
-        evidence: [{ path: 'DaemonSets', value: 'none whose image is a known runtime detector' }],
-      };
+      const evidence = [{ path: 'DaemonSets', value: 'none whose image is a known runtime detector' }];
+      yield isElsewhere(snapshot)
+        ? elsewhere(evidence)
+        : { verdict: 'fail', subject: CLUSTER, message: 'fail', evidence };
       return;
     }
     const running = nodesWith(agents);

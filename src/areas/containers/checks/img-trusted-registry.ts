@@ -6,6 +6,7 @@ import { containersOf, workloadsOf } from '../../../core/kube/workloads.ts';
 import { CLUSTER } from '../../../core/reference.ts';
 import type { Snapshot } from '../../../core/snapshot.ts';
 import { count, listing } from '../../../core/text.ts';
+import { ELSEWHERE, elsewhere, isElsewhere } from '../../elsewhere.ts';
 import { defineImageCheck } from '../image-check.ts';
 import { distrustOf, publisherOf, successorOf } from '../registries.ts';
 import { isAllowed, registryPolicy } from '../registry-policy.ts';
@@ -45,6 +46,7 @@ const images = defineImageCheck({
       brief: '{policy} only tells',
       detail: '{policy} names the trusted registries, but refuses nothing yet.',
     },
+    files: ELSEWHERE,
     open: {
       brief: 'any registry may be used',
       detail: 'No policy bounds where images come from. {count} in use: {publishers}.',
@@ -91,6 +93,7 @@ function clusterDraft(snapshot: Snapshot): FindingDraft {
       data: { policy: policy.name },
       evidence: [{ path: 'spec.validationActions', value: 'without Deny', source: `bindings of ${policy.name}` }],
     };
+  if (isElsewhere(snapshot) && !snapshot.trustedRegistries) return elsewhere();
   const publishers = publishersIn(snapshot);
   return {
     verdict: 'fail',

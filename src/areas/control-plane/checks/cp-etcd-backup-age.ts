@@ -2,6 +2,7 @@ import { defineCheck } from '../../../core/check.ts';
 import { platformOf } from '../../../core/platform.ts';
 import { CLUSTER, refOf, refText } from '../../../core/reference.ts';
 import { list } from '../../../core/snapshot.ts';
+import { ELSEWHERE, elsewhere, isElsewhere } from '../../elsewhere.ts';
 
 // Programs and names that etcd backups are known by.
 const BACKUP = /velero|etcd-?(backup|snapshot)|etcdbr|kasten|k10|trilio|stash|backup-?etcd/i;
@@ -33,6 +34,7 @@ export default defineCheck({
       detail:
         'Nothing in the cluster backs up etcd or its objects. If a job outside the cluster does, accept the finding with that reason.',
     },
+    files: ELSEWHERE,
     managed: {
       brief: 'the provider keeps etcd',
       detail: '{provider} keeps etcd and restores it after a failure; objects that you delete are yours to back up.',
@@ -53,12 +55,11 @@ export default defineCheck({
     else if (managed)
       yield { verdict: 'not-applicable', subject: CLUSTER, message: 'managed', data: { provider: distribution } };
     else if (distribution === 'RKE2') yield { verdict: 'pass', subject: CLUSTER, message: 'builtIn' };
-    else
-      yield {
-        verdict: 'fail',
-        subject: CLUSTER,
-        message: 'fail',
-        evidence: [{ path: 'CronJobs and Deployments', value: 'none whose name tells of a backup' }],
-      };
+    else {
+      const evidence = [{ path: 'CronJobs and Deployments', value: 'none whose name tells of a backup' }];
+      yield isElsewhere(snapshot)
+        ? elsewhere(evidence)
+        : { verdict: 'fail', subject: CLUSTER, message: 'fail', evidence };
+    }
   },
 });

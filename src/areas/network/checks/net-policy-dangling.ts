@@ -28,22 +28,29 @@ export default defineCheck({
   ],
   messages: {
     pass: { brief: 'selectors find pods', detail: 'Each selector finds something now.' },
+    files: {
+      brief: 'not among the manifests: {where}',
+      detail:
+        'Nothing among these manifests matches {where}, which is about other namespaces. Scan the cluster to know.',
+    },
     fail: { brief: 'finds nothing: {where}', detail: 'Nothing in the cluster matches {where}.' },
   },
   *evaluate(snapshot) {
     for (const policy of list(snapshot, 'networkpolicies.networking.k8s.io')) {
       const subject = refOf(policy);
       const found = danglingIn(snapshot, policy);
-      yield found.length === 0
-        ? { verdict: 'pass', subject, message: 'pass' }
-        : {
-            verdict: 'fail',
-            subject,
-            message: 'fail',
-            data: { where: listing(found.map(({ path, selector }) => `${path} ${selector}`)) },
-            evidence: found.map(({ path, selector }) => ({ path, value: selector })),
-            ...acceptedPlatform(policy.metadata.namespace ?? ''),
-          };
+      if (found.length === 0) {
+        yield { verdict: 'pass', subject, message: 'pass' };
+        continue;
+      }
+      const about = {
+        subject,
+        data: { where: listing(found.map(({ path, selector }) => `${path} ${selector}`)) },
+        evidence: found.map(({ path, selector }) => ({ path, value: selector })),
+      };
+      yield found.every(({ elsewhere }) => elsewhere)
+        ? { ...about, verdict: 'unknown', message: 'files' }
+        : { ...about, verdict: 'fail', message: 'fail', ...acceptedPlatform(policy.metadata.namespace ?? '') };
     }
   },
 });
