@@ -38,7 +38,7 @@ export interface ReachPicture {
   readonly senders: readonly string[];
   readonly receivers: readonly string[];
   /** By sender, then by receiver. */
-  readonly cells: readonly (readonly Change<Reach>[])[];
+  readonly cells: readonly (readonly BeforeAfter<Reach>[])[];
 }
 
 /** What is used of what is allowed. */
@@ -66,13 +66,13 @@ export interface WhoCanPicture {
   readonly rows: readonly {
     readonly action: string;
     /** By subject. */
-    readonly cells: readonly Change<boolean>[];
+    readonly cells: readonly BeforeAfter<boolean>[];
     /** Others that are allowed it afterwards. */
     readonly others: number;
   }[];
 }
 
-export interface Change<T> {
+export interface BeforeAfter<T> {
   readonly before: T;
   readonly after: T;
 }

@@ -9,7 +9,7 @@ interface Scores {
   readonly planned: number | undefined;
 }
 
-export const scoreRole = (score: number | undefined): Role =>
+const scoreRole = (score: number | undefined): Role =>
   (score ?? 0) >= 80 ? 'good' : (score ?? 0) >= 50 ? 'warning' : 'error';
 
 /** A score as a bar: what it was, what was won since, what is decided and not done, what is left. */

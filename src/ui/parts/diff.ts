@@ -38,7 +38,7 @@ function counterparts(diff: readonly DiffLine[]): Map<number, string> {
 
 const shown = (text: string): string => text.replaceAll('\t', '  ');
 
-export interface DiffOptions {
+interface DiffOptions {
   /** Shows what stays as well. */
   readonly unfolded?: boolean;
   /** False for scripts and other text. */

@@ -8,7 +8,7 @@ import { cursorColumn, type EditedLine, editLine, lineOf } from './line-editor.t
 import { windowTop } from './lines.tsx';
 import { fitted, wrap } from './text.ts';
 
-export interface FieldChoice {
+interface FieldChoice {
   readonly value: string;
   /** What it means, shown while it is selected. */
   readonly title?: string;

@@ -1,4 +1,4 @@
-import type { Change, Reach, ReachPicture } from '../../../core/impact.ts';
+import type { BeforeAfter, Reach, ReachPicture } from '../../../core/impact.ts';
 import { safeText } from '../../../core/text.ts';
 import type { Glyphs, Role } from '../../theme/theme.ts';
 import { BLANK, fitted, type Line, line, type Span } from '../text.ts';
@@ -24,7 +24,7 @@ const MARKS = {
 
 const OPENNESS: Record<Reach, number> = { none: 0, some: 1, all: 2 };
 
-function markOf({ before, after }: Change<Reach>): keyof typeof MARKS {
+function markOf({ before, after }: BeforeAfter<Reach>): keyof typeof MARKS {
   if (before === after) return after;
   if (after === 'none') return 'cut';
   return OPENNESS[after] < OPENNESS[before] ? 'narrowed' : 'opened';

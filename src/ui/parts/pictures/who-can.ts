@@ -1,4 +1,4 @@
-import type { Change, WhoCanPicture } from '../../../core/impact.ts';
+import type { BeforeAfter, WhoCanPicture } from '../../../core/impact.ts';
 import { safeText } from '../../../core/text.ts';
 import type { Glyphs } from '../../theme/theme.ts';
 import { BLANK, fitted, type Line, type Span } from '../text.ts';
@@ -52,7 +52,7 @@ export function whoCanLines({ subjects, rows }: WhoCanPicture, columns: number, 
 
 const word = (may: boolean): string => (may ? 'yes' : 'no');
 
-function cellSpan({ before, after }: Change<boolean>, width: number, { arrow, dot }: Glyphs): Span {
+function cellSpan({ before, after }: BeforeAfter<boolean>, width: number, { arrow, dot }: Glyphs): Span {
   if (before === after) return after ? { text: fitted('yes', width) } : { text: fitted(dot, width), role: 'quiet' };
   return { text: fitted(`${word(before)} ${arrow} ${word(after)}`, width), role: after ? 'addWord' : 'removeWord' };
 }
