@@ -6,7 +6,8 @@ import { safeText, shellQuote } from '../core/text.ts';
 import { jsonPathOf } from './json-path.ts';
 
 const MOST_PATHS = 8;
-const word = (text: string): string => shellQuote(safeText(text));
+/** Quoted where it is more than a name of an object. */
+const word = (text: string): string => (/^[a-z0-9.-]+$/.test(text) ? text : shellQuote(safeText(text)));
 const inNamespace = (namespace: string | undefined): string => (namespace ? ` --namespace ${word(namespace)}` : '');
 const isObject = ({ apiVersion }: ResourceRef): boolean => apiVersion !== 'kubeharden';
 const infoOf = (kind: string) => Object.values(RESOURCES).find((info) => info.kind === kind);
@@ -35,7 +36,8 @@ function fieldsOf(ref: ResourceRef, evidence: readonly Evidence[]): string {
   if (ref.kind === 'Secret') return get;
   const paths = [...new Set(evidence.map(pathOf))];
   if (paths.length === 0 || paths.length > MOST_PATHS || paths.includes(undefined)) return `${get} --output yaml`;
-  return `${get} --output ${word(`jsonpath=${paths.join('{"\\n"}')}{"\\n"}`)}`;
+  // A path holds nothing that would have to be quoted within quotes.
+  return `${get} --output 'jsonpath=${paths.join('{"\\n"}')}{"\\n"}'`;
 }
 
 /** Kinds whose objects, or whose absence, a piece of evidence is about. */

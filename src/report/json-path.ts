@@ -14,11 +14,23 @@ function bracket(inner: string, field: string): string | undefined {
   return PLAIN.test(inner) ? `.${inner.replaceAll('.', '\\.')}` : undefined;
 }
 
+// Thousands of findings are about the same few fields.
+const known = new Map<string, string | undefined>();
+const MOST_KNOWN = 10_000;
+
 /**
  * A field path of a finding as kubectl's JSONPath: `containers[name=web].image` is
  * `{.containers[?(@.name=="web")].image}`. Undefined for words that are no path.
  */
 export function jsonPathOf(path: string): string | undefined {
+  if (known.has(path)) return known.get(path);
+  if (known.size >= MOST_KNOWN) known.clear();
+  const found = parsed(path);
+  known.set(path, found);
+  return found;
+}
+
+function parsed(path: string): string | undefined {
   if (!PATH.test(path)) return undefined;
   let field = '';
   let found = '';
