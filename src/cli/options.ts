@@ -44,6 +44,7 @@ export const SCAN_FORMATS = [
   'text',
   'json',
   'markdown',
+  'html',
   'sarif',
   'junit',
   'csv',

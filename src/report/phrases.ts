@@ -1,5 +1,6 @@
 import { type Finding, isOpen } from '../core/finding.ts';
 import { platformOf } from '../core/platform.ts';
+import type { Step } from '../core/remediation.ts';
 import { SEVERITIES } from '../core/severity.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { count, safeText, shellQuote } from '../core/text.ts';
@@ -21,6 +22,17 @@ export function sourceFlags({ source }: Snapshot): string {
     .split(', ')
     .map((path) => shellQuote(safeText(path)))
     .join(' ')}`;
+}
+
+/** The command that takes a step: tries it on a cluster, changes manifests themselves, or writes files. */
+export function commandFor({ id, delivery }: Pick<Step, 'id' | 'delivery'>, snapshot: Snapshot): string {
+  const flags = `${sourceFlags(snapshot)} --step ${shellQuote(safeText(id))}`;
+  if (delivery !== 'cluster') return `kubeharden generate${flags} --out hardening`;
+  const { kind, name } = snapshot.source;
+  if (kind === 'files' && name !== '-') return `kubeharden generate${flags} --in-place`;
+  return kind === 'live' || kind === 'demo'
+    ? `kubeharden apply${flags} --dry-run`
+    : `kubeharden generate${flags} --out hardening`;
 }
 
 /** `kubeadm v1.36.3, 3 nodes`; what nothing shows is left out. */

@@ -4,7 +4,16 @@ import { TOOL } from '../core/package.ts';
 import { fixableShare, INSIDE, isInside } from '../core/score.ts';
 import { count, safeText } from '../core/text.ts';
 import { type Paint, plain, wrap } from './lines.ts';
-import { percent, platformText, scoreText, severityText, sourceFlags, sourceText, timeText } from './phrases.ts';
+import {
+  commandFor,
+  percent,
+  platformText,
+  scoreText,
+  severityText,
+  sourceFlags,
+  sourceText,
+  timeText,
+} from './phrases.ts';
 import { causesOf, type Result } from './result.ts';
 import { causeLines, type Page } from './text-cause.ts';
 import { accepted, skipped, unknown } from './text-unjudged.ts';
@@ -91,9 +100,7 @@ function next({ snapshot, steps }: Result, { width, paint }: Page): string[] {
         ][])
       : []),
     ...(first && first.delivery !== 'guide'
-      ? ([
-          [`${TOOL.name} generate${flags} --step ${safeText(first.id)} --out hardening`, `files for: ${first.title}`],
-        ] as [string, string][])
+      ? ([[commandFor(first, snapshot), first.title]] as [string, string][])
       : []),
   ];
   return [

@@ -56,8 +56,10 @@ async function renderAll(
   results: readonly Result[],
   failed: readonly FailedCluster[],
   strict: boolean,
-): Promise<string> {
+): Promise<string | Iterable<string>> {
   switch (format) {
+    case 'html':
+      return (await import('../../report/html/index.ts')).htmlPieces(results, failed);
     case 'sarif':
       return (await import('../../report/sarif.ts')).sarifReport(results, failed);
     case 'junit':
@@ -74,6 +76,9 @@ async function renderAll(
   }
 }
 
+const piecesOf = (report: string | Iterable<string>): Iterable<string> =>
+  typeof report === 'string' ? [report] : report;
+
 /** The report of one cluster, in pieces. */
 async function reportOne({ format, framework, strict, evidence }: Request, result: Result): Promise<Iterable<string>> {
   if (framework) {
@@ -84,7 +89,7 @@ async function reportOne({ format, framework, strict, evidence }: Request, resul
   if (format === 'text')
     return [(await import('../../report/text.ts')).textReport(result, { width: width(), evidence })];
   if (format === 'markdown') return [(await import('../../report/markdown.ts')).markdownReport(result)];
-  return [await renderAll(format, [result], [], strict)];
+  return piecesOf(await renderAll(format, [result], [], strict));
 }
 
 async function reportSeveral(
@@ -100,7 +105,7 @@ async function reportSeveral(
     if (format === 'json') return severalJson(several);
     return [format === 'text' ? severalText(several, { width: width(), evidence }) : severalMarkdown(several)];
   }
-  return [await renderAll(format, several.results, several.failed, strict)];
+  return piecesOf(await renderAll(format, several.results, several.failed, strict));
 }
 
 /** Tells on standard error what is new, and gives the result with it. */
