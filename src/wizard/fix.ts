@@ -13,7 +13,8 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { listing } from '../core/text.ts';
 import { objectsOf, patchDocument, type TextChange } from '../patching/document.ts';
 import { assess, type Project } from './assess.ts';
-import { fileName, patchManifest } from './bundle.ts';
+import { patchManifest } from './bundle.ts';
+import { fileName } from './bundle-names.ts';
 import { isNamed, overlayChange, updated, type WrittenChange } from './fix-change.ts';
 import type { Inspection } from './types.ts';
 

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { ClusterChange } from '../../core/change.ts';
+import { type ClusterChange, changeKey, type PatchChange } from '../../core/change.ts';
 import { AppError } from '../../core/errors.ts';
+import { joinPatches } from '../../core/kube/merge.ts';
 import type { Manifest } from '../../core/kube/objects.ts';
 import { record } from '../../core/reduce/raw.ts';
 import { refOf } from '../../core/reference.ts';
@@ -10,7 +11,8 @@ import { objectsIn } from './manifests.ts';
 
 /** Files under a folder of this name are merged into objects that exist; all others are whole objects. */
 const PATCHES = /(^|\/)patches\//;
-const SKIPPED = /(^|\/)(kustomization\.ya?ml$|\.)/;
+/** Copies of objects for the way back are no changes. */
+const SKIPPED = /^backup\/|(^|\/)(kustomization\.ya?ml$|\.)/;
 
 /**
  * The changes that a directory of manifests stands for: one written by `kubeharden generate`, or any other.
@@ -48,7 +50,23 @@ export function readBundle(directory: string): ClusterChange[] {
       `There is no Kubernetes manifest in ${directory}.`,
       'Make one with: kubeharden generate --out DIRECTORY',
     );
-  return changes;
+  return joined(changes);
+}
+
+/** Patches of one object become one, so that it is previewed and changed once. */
+function joined(changes: readonly ClusterChange[]): ClusterChange[] {
+  const result = new Map<string, ClusterChange>();
+  for (const change of changes) {
+    const key = changeKey(change);
+    const before = result.get(key);
+    if (before?.kind !== 'patch' || change.kind !== 'patch') {
+      result.set(key, change);
+      continue;
+    }
+    const patch = joinPatches(before.patch, change.patch, change.patchType === 'strategic');
+    result.set(key, { ...before, patch: patch as PatchChange['patch'] });
+  }
+  return [...result.values()];
 }
 
 function changeOf(manifest: Manifest, file: string, where: string): ClusterChange {

@@ -29,30 +29,42 @@ const mergeKeyOf = (field: string, items: readonly Json[]): string | undefined =
 };
 
 /** `patch` merged into `target`; null removes a field. With `strategic`, keyed lists merge item by item. */
-export function merge(target: Json, patch: Json, strategic: boolean, field = ''): Json {
-  if (Array.isArray(patch)) {
-    const key = strategic ? mergeKeyOf(field, patch) : undefined;
-    return key && Array.isArray(target) ? mergeList(target, patch, key) : structuredClone(patch);
-  }
-  if (!isObject(patch)) return patch;
-  const merged: JsonObject = isObject(target) ? { ...target } : {};
-  for (const [name, value] of Object.entries(patch)) {
-    if (value === null) delete merged[name];
-    else merged[name] = merge(merged[name], value, strategic, name);
-  }
-  return merged;
+export const merge = (target: Json, patch: Json, strategic: boolean): Json => merged(target, patch, { strategic });
+
+/** One patch that does what two do, one after the other: what they remove is still removed. */
+export const joinPatches = (first: Json, second: Json, strategic: boolean): Json =>
+  merged(first, second, { strategic, keep: true });
+
+interface Mode {
+  readonly strategic: boolean;
+  /** Directives of removal are kept instead of followed. */
+  readonly keep?: boolean;
 }
 
-function mergeList(target: readonly Json[], patch: readonly Json[], key: string): Json[] {
-  const merged = [...target];
+function merged(target: Json, patch: Json, mode: Mode, field = ''): Json {
+  if (Array.isArray(patch)) {
+    const key = mode.strategic ? mergeKeyOf(field, patch) : undefined;
+    return key && Array.isArray(target) ? mergeList(target, patch, key, mode) : structuredClone(patch);
+  }
+  if (!isObject(patch)) return patch;
+  const result: JsonObject = isObject(target) ? { ...target } : {};
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null && !mode.keep) delete result[name];
+    else result[name] = merged(result[name], value, mode, name);
+  }
+  return result;
+}
+
+function mergeList(target: readonly Json[], patch: readonly Json[], key: string, mode: Mode): Json[] {
+  const result = [...target];
   for (const item of patch) {
     const index = isObject(item)
-      ? merged.findIndex((candidate) => isObject(candidate) && candidate[key] === item[key])
+      ? result.findIndex((candidate) => isObject(candidate) && candidate[key] === item[key])
       : -1;
-    if (isObject(item) && item.$patch === 'delete') {
-      if (index >= 0) merged.splice(index, 1);
-    } else if (index >= 0) merged[index] = merge(merged[index], item, true);
-    else merged.push(structuredClone(item));
+    if (isObject(item) && item.$patch === 'delete' && !mode.keep) {
+      if (index >= 0) result.splice(index, 1);
+    } else if (index >= 0) result[index] = merged(result[index], item, mode);
+    else result.push(structuredClone(item));
   }
-  return merged;
+  return result;
 }

@@ -4,9 +4,10 @@ import type { Evidence, Finding, Standing } from '../../core/finding.ts';
 import { standingOf } from '../../core/finding.ts';
 import type { Step } from '../../core/remediation.ts';
 import { count } from '../../core/text.ts';
+import { evidenceCommand } from '../evidence-command.ts';
 import { commandFor } from '../phrases.ts';
 import { type Cause, causesOf, type Result, stepsByFinding } from '../result.ts';
-import { brief, detail, evidenceCommand, subjectText, titleOf } from '../wording.ts';
+import { brief, detail, subjectText, titleOf } from '../wording.ts';
 import { element, esc } from './escape.ts';
 
 /** What is told one by one; what passes is only counted. */
