@@ -97,11 +97,15 @@ describe.skipIf(!kubectl)('the directory that generate writes for the demo', () 
     wizard = wizardOn(cluster);
     await wizard.connect();
     const { steps } = await wizard.inspect();
-    ids = steps.filter(({ delivery, risk }) => delivery === 'cluster' && risk !== 'lockout').map(({ id }) => id);
+    // Without controllers nobody starts a second replica, and the wizard would leave what follows.
+    ids = steps
+      .filter(({ delivery, remediation }) => delivery === 'cluster' && remediation !== 'two-replicas')
+      .map(({ id }) => id);
     before = await contents();
     wizard.generate(ids, directory);
     const results = await wizard.apply(ids, { onEvent: () => {}, rolloutTimeout: 0, kept: 'change' });
     expect(results.flatMap(({ failed }) => failed.map(({ title, error }) => `${title}: ${error.message}`))).toEqual([]);
+    expect(results.filter(({ left, unready }) => left + unready.length > 0).map(({ step }) => step.id)).toEqual([]);
     byWizard = await contents();
     await wizard.undo(
       wizard.undoable().map(({ intent }) => intent.id),
