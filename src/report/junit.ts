@@ -2,7 +2,7 @@ import { areaOf } from '../areas/index.ts';
 import { AREA_IDS, type AreaId } from '../core/area.ts';
 import { type Finding, standingOf } from '../core/finding.ts';
 import { safeText } from '../core/text.ts';
-import { type FailedCluster, type Result, stepsByFinding } from './result.ts';
+import { type Baseline, type FailedCluster, type Result, stepsByFinding } from './result.ts';
 import { brief, detail, evidenceText, subjectText, titleOf } from './wording.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -21,15 +21,26 @@ interface Options {
   readonly failed?: readonly FailedCluster[];
 }
 
-const fails = (finding: Finding, { strict }: Options): boolean => {
+/** How the findings of one cluster are judged. */
+interface Judged extends Options {
+  readonly baseline?: Baseline | undefined;
+}
+
+const fails = (finding: Finding, { strict, baseline }: Judged): boolean => {
   const standing = standingOf(finding);
-  return standing === 'fail' || (standing === 'unknown' && strict === true);
+  if (standing === 'fail') return baseline?.fresh.has(finding.fingerprint) ?? true;
+  return standing === 'unknown' && strict === true && (baseline?.freshUnknown.has(finding.fingerprint) ?? true);
 };
 
-const isSkipped = (finding: Finding, options: Options): boolean =>
+const reasonOf = (finding: Finding): string => {
+  if (finding.accepted) return `accepted: ${finding.accepted.reason}`;
+  return `${finding.verdict === 'fail' ? 'open in the baseline as well' : finding.verdict}: ${brief(finding)}`;
+};
+
+const isSkipped = (finding: Finding, options: Judged): boolean =>
   standingOf(finding) !== 'pass' && !fails(finding, options);
 
-function testcase(finding: Finding, step: string | undefined, options: Options): string[] {
+function testcase(finding: Finding, step: string | undefined, options: Judged): string[] {
   const head = `    <testcase classname="${xml(`${finding.area}.${finding.check}`)}" name="${xml(`${titleOf(finding)}: ${subjectText(finding)}${finding.path ? ` ${finding.path}` : ''}`)}" time="0"`;
   if (fails(finding, options)) {
     const told = [
@@ -44,20 +55,28 @@ function testcase(finding: Finding, step: string | undefined, options: Options):
     ];
   }
   if (!isSkipped(finding, options)) return [`${head}/>`];
-  const why = finding.accepted ? `accepted: ${finding.accepted.reason}` : `${finding.verdict}: ${brief(finding)}`;
-  return [`${head}>`, `      <skipped message="${xml(why)}"/>`, '    </testcase>'];
+  return [`${head}>`, `      <skipped message="${xml(reasonOf(finding))}"/>`, '    </testcase>'];
 }
 
-const counts = (findings: readonly Finding[], options: Options, errors = 0): string => {
-  const failed = findings.filter((finding) => fails(finding, options)).length;
-  const skipped = findings.filter((finding) => isSkipped(finding, options)).length;
-  return `tests="${findings.length + errors}" failures="${failed}" errors="${errors}" skipped="${skipped}"`;
-};
+interface Counts {
+  readonly tests: number;
+  readonly failures: number;
+  readonly skipped: number;
+}
 
-function suite(area: AreaId, result: Result, findings: readonly Finding[], options: Options): string[] {
+const countsOf = (findings: readonly Finding[], options: Judged): Counts => ({
+  tests: findings.length,
+  failures: findings.filter((finding) => fails(finding, options)).length,
+  skipped: findings.filter((finding) => isSkipped(finding, options)).length,
+});
+
+const written = ({ tests, failures, skipped }: Counts, errors = 0): string =>
+  `tests="${tests + errors}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
+
+function suite(area: AreaId, result: Result, findings: readonly Finding[], options: Judged): string[] {
   const stepOf = stepsByFinding(result.steps);
   return [
-    `  <testsuite name="${xml(`${result.snapshot.source.name}: ${areaOf(area).title}`)}" ${counts(findings, options)} time="0" timestamp="${xml(result.snapshot.takenAt.slice(0, 19))}">`,
+    `  <testsuite name="${xml(`${result.snapshot.source.name}: ${areaOf(area).title}`)}" ${written(countsOf(findings, options))} time="0" timestamp="${xml(result.snapshot.takenAt.slice(0, 19))}">`,
     ...findings.flatMap((finding) => testcase(finding, stepOf.get(finding.fingerprint), options)),
     '  </testsuite>',
   ];
@@ -71,19 +90,31 @@ const failedSuite = ({ name, error }: FailedCluster): string[] => [
   '  </testsuite>',
 ];
 
-/** JUnit XML: a suite per cluster and area, a case per check and subject; unknown, accepted and not applicable are skipped. */
+/**
+ * JUnit XML: a suite per cluster and area, a case per check and subject; unknown, accepted and not
+ * applicable are skipped, and so is what the baseline had.
+ */
 export function junitReport(results: readonly Result[], options: Options = {}): string {
   const lines = results.flatMap((result) => {
     const areas = Map.groupBy(result.findings, ({ area }) => area);
     return AREA_IDS.flatMap((area) => {
       const findings = areas.get(area);
-      return findings ? suite(area, result, findings, options) : [];
+      return findings ? suite(area, result, findings, { ...options, baseline: result.baseline }) : [];
     });
   });
-  const all = results.flatMap(({ findings }) => findings);
+  const total = results
+    .map(({ findings, baseline }) => countsOf(findings, { ...options, baseline }))
+    .reduce(
+      (sum, { tests, failures, skipped }) => ({
+        tests: sum.tests + tests,
+        failures: sum.failures + failures,
+        skipped: sum.skipped + skipped,
+      }),
+      { tests: 0, failures: 0, skipped: 0 },
+    );
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="kubeharden" ${counts(all, options, options.failed?.length)} time="0">`,
+    `<testsuites name="kubeharden" ${written(total, options.failed?.length)} time="0">`,
     ...lines,
     ...(options.failed ?? []).flatMap(failedSuite),
     '</testsuites>',

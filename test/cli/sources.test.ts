@@ -73,6 +73,13 @@ describe('manifests', () => {
     expect(places(piped, 'pod-privileged')).toEqual(['standard input:25']);
   });
 
+  it('are narrowed to namespaces', () => {
+    const other = MANIFESTS.replaceAll('shop', 'other');
+    const { run } = workplace({ 'a/web.yaml': MANIFESTS, 'b/web.yaml': other });
+    expect(places(run([...SCAN, '.', '--namespace', 'other']), 'pod-privileged')).toEqual(['b/web.yaml:23']);
+    expect(run(['scan', '--manifests', '.', '--namespace', 'none']).status).toBe(2);
+  });
+
   it('of kustomize: patches are parts of objects and not judged; Helm templates are left out, which is told', () => {
     const { run } = workplace({
       'base/web.yaml': MANIFESTS,

@@ -2,10 +2,21 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { AppError } from '../../core/errors.ts';
 import type { SnapshotSourcePort } from '../../core/ports.ts';
+import { type Raw, record, text } from '../../core/reduce/raw.ts';
+import { RESOURCES, resourceTypeOf } from '../../core/resources.ts';
 import type { SkippedFile, Snapshot } from '../../core/snapshot.ts';
 import { resolved, SnapshotReader } from '../../core/snapshot-lines.ts';
 import { objectsIn, snapshotOfObjects } from './manifests.ts';
 import { readManifests } from './reading.ts';
+
+/** What belongs to no namespace stays, but for other namespaces themselves. */
+function isWithin({ kind, apiVersion, metadata }: Raw, namespaces: readonly string[]): boolean {
+  const { name, namespace } = record(metadata);
+  if (kind === 'Namespace') return namespaces.includes(text(name));
+  const type = resourceTypeOf({ apiVersion: text(apiVersion), kind: text(kind) });
+  const namespaced = namespace !== undefined || (type !== undefined && RESOURCES[type].namespaced);
+  return !namespaced || namespaces.includes(text(namespace) || 'default');
+}
 
 const nothingIn = (name: string, skipped: readonly SkippedFile[]): AppError => {
   const [first] = skipped;
@@ -22,9 +33,10 @@ export function filesSource(paths: readonly string[], kubernetesVersion?: string
   const source = { kind: 'files', name: paths.join(', ') } as const;
   return {
     source,
-    async collect({ onEvent }) {
+    async collect({ onEvent, namespaces = [] }) {
       const { files, skipped } = readManifests(paths);
-      const objects = files.flatMap(objectsIn);
+      const all = files.flatMap(objectsIn);
+      const objects = namespaces.length > 0 ? all.filter(({ object }) => isWithin(object, namespaces)) : all;
       if (objects.length === 0) throw nothingIn(source.name, skipped);
       const snapshot = snapshotOfObjects(objects, {
         name: source.name,

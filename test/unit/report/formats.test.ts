@@ -24,6 +24,14 @@ const hostile: Finding = {
 };
 const bad = { ...demo, findings: [hostile], steps: [] };
 
+it('JUnit fails with a baseline only for what is new', () => {
+  const baseline = { fresh: new Set([first.fingerprint]), freshUnknown: new Set<string>(), solved: 0 };
+  const report = junitReport([{ ...demo, baseline }]);
+  expect(report).toMatch(/<testsuites [^>]* failures="1" errors="0"/);
+  expect(report.match(/<failure /g)).toHaveLength(1);
+  expect(report.match(/message="open in the baseline as well/g)).toHaveLength(open.length - 1);
+});
+
 describe('SARIF', () => {
   const [run] = JSON.parse(sarifReport([demo])).runs;
 
