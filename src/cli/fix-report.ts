@@ -31,6 +31,12 @@ function leftText({ left }: Fixes): string[] {
   ];
 }
 
+/** What reviewers look at first. */
+function breaksText({ breaks }: Fixes): string[] {
+  if (breaks.length === 0) return [];
+  return [`What may break (${breaks.length}):`, ...breaks.slice(0, LEFT_SHOWN).map((text) => `  ${safeText(text)}`)];
+}
+
 /** What a person does after this: steps without a file, and findings without a step. */
 function handText({ after }: Fixes): string[] {
   const byHand = after.steps.filter(({ delivery }) => delivery !== 'cluster');
@@ -53,14 +59,19 @@ function besideText({ created, kept }: Fixes, beside: string): string[] {
   ];
 }
 
-/** What was done, in the end. */
-export function summaryText(fixes: Fixes, written: number, beside: string): string {
+/** What was done, in the end; nothing was written when `written` is left out. */
+export function summaryText(fixes: Fixes, beside: string, written?: number): string {
   const { files, created, before, after } = fixes;
   const total = files.length + created.length;
   return [
-    total === 0 ? 'Nothing to change.' : `${written} of ${count(total, 'file')} written.`,
+    total === 0
+      ? 'Nothing to change.'
+      : written === undefined
+        ? `${count(total, 'file')} would be written.`
+        : `${written} of ${count(total, 'file')} written.`,
     `Open findings: ${openCount(before)} before, ${openCount(after)} with all of this.`,
     ...besideText(fixes, beside),
+    ...breaksText(fixes),
     ...leftText(fixes),
     ...handText(fixes),
   ].join('\n');

@@ -4,17 +4,16 @@ import { remediationOf } from '../areas/index.ts';
 import { type Change, isClusterChange, type PatchChange, targetOf } from '../core/change.ts';
 import { asAppError } from '../core/errors.ts';
 import { isOpen } from '../core/finding.ts';
-import type { Manifest } from '../core/kube/objects.ts';
 import type { Answers } from '../core/parameter.ts';
 import { applyOrder, contextFor } from '../core/plan.ts';
-import { refKey, refOf, refText } from '../core/reference.ts';
+import { refText } from '../core/reference.ts';
 import type { Step } from '../core/remediation.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { listing } from '../core/text.ts';
 import { objectsOf, patchDocument, type TextChange } from '../patching/document.ts';
 import { assess, type Project } from './assess.ts';
 import { patchManifest } from './bundle.ts';
 import { fileName } from './bundle-names.ts';
+import { component, twice } from './fix-around.ts';
 import { isNamed, overlayChange, updated, type WrittenChange } from './fix-change.ts';
 import type { Inspection } from './types.ts';
 
@@ -57,6 +56,8 @@ export interface Fixes {
   readonly left: readonly LeftOver[];
   /** Files that keep what they say, with the number of patches that the overlay holds for them. */
   readonly kept: readonly { readonly file: string; readonly reason: string; readonly patches: number }[];
+  /** What may stop working, as each step tells it. */
+  readonly breaks: readonly string[];
   readonly before: Omit<Inspection, 'moved'>;
   readonly after: Omit<Inspection, 'moved'>;
 }
@@ -76,6 +77,7 @@ class Workbench {
   readonly texts: Map<string, string>;
   readonly patches = new Map<string, string>();
   readonly patched = new Map<string, number>();
+  readonly breaks = new Set<string>();
   left: LeftOver[] = [];
   readonly #request: FixRequest;
 
@@ -119,14 +121,17 @@ class Workbench {
   #plan(step: Step, { findings, snapshot }: Omit<Inspection, 'moved'>): Planned[] {
     const remediation = remediationOf(step.remediation);
     if (!remediation) return [];
+    const context = contextFor(remediation, findings, snapshot);
     let changes: readonly Change[];
     try {
-      changes = remediation.plan(step, this.#request.answersFor(step), contextFor(remediation, findings, snapshot));
+      changes = remediation.plan(step, this.#request.answersFor(step), context);
     } catch (error) {
       const { message, hint } = asAppError(error);
       this.left.push({ what: step.title, reason: `${message} ${hint}` });
       return [];
     }
+    for (const { level, text } of remediation.impact(step, changes, context).consequences)
+      if (level === 'breaks') this.breaks.add(text);
     return changes.filter(isClusterChange).flatMap((change): Planned[] => {
       if (change.kind === 'delete') {
         this.left.push({
@@ -173,38 +178,6 @@ class Workbench {
   }
 }
 
-/** Objects that several files hold: the steps know one of each name, so that only what fits both is changed. */
-function twice(texts: ReadonlyMap<string, string>): LeftOver[] {
-  const places = [...texts].flatMap(([file, text]) =>
-    objectsOf(text)
-      .filter(({ kind, metadata }) => typeof kind === 'string' && typeof metadata === 'object')
-      .map((object) => ({ file, ref: refOf(object as unknown as Manifest) })),
-  );
-  return [...Map.groupBy(places, ({ ref }) => refKey(ref)).values()].flatMap((group): LeftOver[] => {
-    const [first] = group;
-    const files = listing([...new Set(group.map(({ file }) => file))]);
-    return first && group.length > 1
-      ? [
-          {
-            what: `${refText(first.ref)} in ${files}`,
-            reason: 'it is there more than once; name the directories one at a time',
-          },
-        ]
-      : [];
-  });
-}
-
-/** A component that a kustomization takes up with one line: new objects and patches for files that are kept. */
-const component = (beside: string, created: readonly string[], patches: readonly string[]): string => {
-  const below = (file: string): string => file.slice(beside.length + 1);
-  return yaml({
-    apiVersion: 'kustomize.config.k8s.io/v1alpha1',
-    kind: 'Component',
-    ...(created.length > 0 ? { resources: created.map(below).sort() } : {}),
-    ...(patches.length > 0 ? { patches: patches.map((file) => ({ path: below(file) })) } : {}),
-  });
-};
-
 /** Works out what the files become when the chosen steps are taken, until nothing is left to change. Pure. */
 export function fixSources(request: FixRequest): Fixes {
   const bench = new Workbench(request);
@@ -230,6 +203,7 @@ export function fixSources(request: FixRequest): Fixes {
       const patches = bench.patched.get(file) ?? 0;
       return kept !== undefined && patches > 0 ? [{ file, reason: kept, patches }] : [];
     }),
+    breaks: [...bench.breaks],
     before,
     after,
   };

@@ -147,7 +147,7 @@ export async function fixInPlace(options: GenerateOptions): Promise<number> {
   const dialogue = options.yes || options.dryRun ? undefined : asking();
   try {
     const { done, failed } = await written(all, dialogue?.ask ?? (async () => options.dryRun !== true));
-    await emitText(summaryText(all, done, folderOf(paths)));
+    await emitText(summaryText(all, folderOf(paths), options.dryRun ? undefined : done));
     return failed > 0 ? EXIT.partly : EXIT.ok;
   } finally {
     dialogue?.close();
