@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reasonAgainstNodeTests } from './node-tests.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 // Tasks: install, start, test, test-faults, test-node, docs, knowledge, screens, bench.
@@ -67,7 +68,9 @@ if (task === 'screens') process.exit(run('node', ['scripts/screens.ts'], env));
 if (task === 'docs') process.exit(run('node', ['scripts/docs.ts'], env));
 if (task === 'test' || task === 'test-faults') {
   say('getting the API server for the cluster tests (built once from source where there is Go) …');
-  if (run('node', ['scripts/kube-binaries.mjs'], env) !== 0) say('no API server: the cluster tests will be skipped.');
+  const node = task === 'test' && reasonAgainstNodeTests() === undefined ? ['--node'] : [];
+  if (run('node', ['scripts/kube-binaries.mjs', ...node], env) !== 0)
+    say('no API server: the cluster tests will be skipped.');
   const faults = task === 'test-faults' ? ['--project', 'faults'] : [];
   process.exit(run('node', ['scripts/test.mjs', ...faults, ...rest], env));
 }

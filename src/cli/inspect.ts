@@ -1,6 +1,7 @@
 import { mapBounded } from '../core/bounded.ts';
 import { asAppError } from '../core/errors.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { safeText } from '../core/text.ts';
 import type { Several } from '../report/result.ts';
 import { assess } from '../wizard/assess.ts';
 import type { Target } from '../wizard/launcher.ts';
@@ -27,14 +28,20 @@ const progress = (text: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text}`);
 };
 
+/** Machines are not read without a word of it. */
+export function tellReading(hosts: readonly string[]): void {
+  if (hosts.length > 0)
+    process.stderr.write(
+      `Reading ${hosts.map(safeText).join(', ')} with a script that changes nothing; see it with: kubeharden node --show\n`,
+    );
+}
+
 /** The snapshot with what the named machines show themselves. */
 async function withNodeFacts(snapshot: Snapshot, options: SourceOptions, signal: AbortSignal): Promise<Snapshot> {
   const hosts = hostsOf(options);
   if (hosts.length === 0) return snapshot;
   const { readNodes } = await import('../node/read.ts');
-  process.stderr.write(
-    `Reading ${hosts.join(', ')} with a script that changes nothing; see it with: kubeharden node --show\n`,
-  );
+  tellReading(hosts);
   const { facts, refusals } = await readNodes(hosts, signal);
   return { ...snapshot, nodeFacts: facts, refusals: [...snapshot.refusals, ...refusals] };
 }

@@ -131,25 +131,14 @@ async function applyRun(
   planned: PlannedRun & { readonly host: string },
   { abortNow: signal, onEvent, shown }: RunOptions,
 ): Promise<string | undefined> {
-  const { run, node, host, key, bundle } = planned;
+  const { run, node, host, bundle } = planned;
   const say = (text: string): void => onEvent({ kind: 'node', step, node, text: safeText(text) });
   const task = async (name: ClusterTask | undefined): Promise<void> => {
     if (name) await runTask(cluster, name, { nodes: [node], say, ...(signal ? { signal } : {}) });
   };
   await task(run.before);
   if (!(await asShown(nodes, planned, shown, signal))) return undefined;
-  const intent: Intent = {
-    kind: 'intent',
-    id: newId(),
-    at: now().toISOString(),
-    ...(by ? { by } : {}),
-    step: step.id,
-    stepTitle: step.title,
-    change: key,
-    action: 'update',
-    target: nodeRef(node),
-    inverse: { kind: 'node', host, ...(run.back ? { first: run.back } : {}) },
-  };
+  const intent = intentOf(step, planned, { id: newId(), at: now().toISOString(), ...(by ? { by } : {}) });
   journal.append(intent);
   const { id } = intent;
   try {
@@ -178,6 +167,21 @@ async function applyRun(
   }
   return id;
 }
+
+const intentOf = (
+  step: Step,
+  { run, node, host, key }: PlannedRun & { readonly host: string },
+  head: Pick<Intent, 'id' | 'at' | 'by'>,
+): Intent => ({
+  kind: 'intent',
+  ...head,
+  step: step.id,
+  stepTitle: step.title,
+  change: key,
+  action: 'update',
+  target: nodeRef(node),
+  inverse: { kind: 'node', host, ...(run.back ? { first: run.back } : {}) },
+});
 
 /** Journals what became of a change that failed, as far as it is known; returns only where it stands nevertheless. */
 async function afterFailure(

@@ -6,8 +6,9 @@ import type { Step } from '../../core/remediation.ts';
 import type { ApplyEvent, ChangePreview, StepResult } from '../../wizard/types.ts';
 import type { Wizard } from '../../wizard/wizard.ts';
 import { EXIT } from '../exit.ts';
+import { tellReading } from '../inspect.ts';
 import { createLauncher } from '../launcher.ts';
-import { areasOf, launcherOptions, type SourceOptions, targetOf } from '../options.ts';
+import { areasOf, hostsOf, launcherOptions, type SourceOptions, targetOf } from '../options.ts';
 import { complain, emitText } from '../output.ts';
 import { type Settings, settingsOf } from '../settings.ts';
 import { chosenSteps, setParameters } from '../steps.ts';
@@ -41,6 +42,7 @@ export async function apply(directory: string | undefined, options: ApplyOptions
   process.on('SIGINT', onInterrupt);
   try {
     await wizard.connect(abort.signal);
+    tellReading(hostsOf(options));
     await wizard.inspect({ signal: abort.signal });
     const steps = directory
       ? [wizard.adopt(basename(resolve(directory)), await launcher.readDirectory(directory))]

@@ -1,10 +1,10 @@
 import type { NodeFacts } from '../../core/kube/node-facts.ts';
-import { count, safeText } from '../../core/text.ts';
+import { count } from '../../core/text.ts';
 import { LOCAL } from '../../node/host.ts';
 import { readNodes } from '../../node/read.ts';
 import { NODE_SCRIPT } from '../../node/script.ts';
 import { EXIT } from '../exit.ts';
-import { interruptible } from '../inspect.ts';
+import { interruptible, tellReading } from '../inspect.ts';
 import { emit, oneOf } from '../output.ts';
 
 export interface NodeOptions {
@@ -50,9 +50,7 @@ export async function node(options: NodeOptions): Promise<number> {
     return EXIT.ok;
   }
   const hosts = options.ssh?.length ? options.ssh : [LOCAL];
-  process.stderr.write(
-    `Reading ${hosts.map(safeText).join(', ')} with a script that changes nothing; see it with: kubeharden node --show\n`,
-  );
+  tellReading(hosts);
   const { facts, refusals } = await interruptible((signal) => readNodes(hosts, signal));
   await emit(
     format === 'json'

@@ -1,7 +1,8 @@
 // Runs once for the node tests: can a control plane be started here? It is taken down however the tests end.
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
 import { findBinaries, NODE_PACKAGES } from '../../../scripts/kube-binaries.mjs';
+import { reasonAgainstNodeTests } from '../../../scripts/node-tests.mjs';
 import { down, UNTOUCHED, up } from './life.ts';
 
 declare module 'vitest' {
@@ -13,14 +14,9 @@ declare module 'vitest' {
 
 const NEEDED = ['etcd', 'kube-apiserver', 'kube-controller-manager', ...Object.keys(NODE_PACKAGES)];
 
-function reasonAgainst(binaries: string | undefined): string | undefined {
-  if (!process.env.KUBEHARDEN_NODE_TESTS) return 'they change the machine; run them with npm run test:node';
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'they need root on Linux';
-  if (existsSync('/etc/kubernetes') && !existsSync('/var/tmp/kubeadm-node'))
-    return 'this machine has an /etc/kubernetes of its own, which is left alone';
-  if (!binaries) return 'no kubelet, kubeadm and kubectl; run node scripts/kube-binaries.mjs --node';
-  return undefined;
-}
+const reasonAgainst = (binaries: string | undefined): string | undefined =>
+  reasonAgainstNodeTests() ??
+  (binaries ? undefined : 'no kubelet, kubeadm and kubectl; run node scripts/kube-binaries.mjs --node');
 
 export default function setup(project: TestProject): (() => void) | undefined {
   const binaries = findBinaries(NEEDED);

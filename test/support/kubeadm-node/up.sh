@@ -10,7 +10,7 @@
 # `kubeadm-node` (172.30.0.2), so nothing listens outside it. Reach it with:
 #   nsenter --net=/run/netns/kubeadm-node kubectl --kubeconfig /etc/kubernetes/super-admin.conf get pods -A
 # The test machine reaches it at the same address. down.sh stops it and removes every trace.
-# Needs: root, Linux, iproute2, containerd, runc, iptables, conntrack, socat, gcc and python3; what is missing is
+# Needs: root, Linux, iproute2, containerd, runc, iptables, conntrack, socat, gcc, python3, curl and procps; what is missing is
 # installed with apt-get. `restart-kubelet` in the work directory does what systemd would.
 set -euo pipefail
 bin=$(realpath "${1:?usage: up.sh BIN_DIR VERSION}") version=${2:?usage: up.sh BIN_DIR VERSION}
@@ -19,7 +19,7 @@ export PATH="$bin:$PATH"
 mkdir -p "$work"
 
 need=()
-for pair in containerd:containerd runc:runc ip:iproute2 iptables:iptables conntrack:conntrack socat:socat gcc:gcc python3:python3; do
+for pair in containerd:containerd runc:runc ip:iproute2 iptables:iptables conntrack:conntrack socat:socat gcc:gcc python3:python3 curl:curl ps:procps; do
   command -v "${pair%%:*}" >/dev/null || need+=("${pair##*:}")
 done
 # 77: cannot be had here.
