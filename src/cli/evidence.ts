@@ -2,11 +2,15 @@ import type { Command } from 'commander';
 import type { AuditUsage } from '../core/kube/audit-usage.ts';
 import type { SnapshotSourcePort } from '../core/ports.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { count } from '../core/text.ts';
+import { complain } from './output.ts';
 
 /** Files that tell what the API does not: who did what, and who connected to whom. */
 export interface EvidenceOptions {
   readonly auditLog?: readonly string[];
   readonly flows?: readonly string[];
+  /** Ask the trivy of this machine about the images. */
+  readonly trivy?: boolean;
 }
 
 export const withEvidence = (command: Command): Command =>
@@ -18,7 +22,26 @@ export const withEvidence = (command: Command): Command =>
     .option(
       '--flows <file...>',
       'flow logs of Hubble (hubble observe -o json) or Calico: what was observed refines the network policies',
-    );
+    )
+    .option('--trivy', 'have the trivy of this machine scan each image that runs; it pulls them');
+
+/** The snapshot with what trivy counts in each image of its workloads. */
+async function scanned(snapshot: Snapshot, signal: AbortSignal): Promise<Snapshot> {
+  const [{ scanImages }, { containersOf, workloadsOf }, { refText }] = await Promise.all([
+    import('../node/trivy.ts'),
+    import('../core/kube/workloads.ts'),
+    import('../core/reference.ts'),
+  ]);
+  const users = new Map<string, Set<string>>();
+  for (const workload of workloadsOf(snapshot))
+    for (const { container } of containersOf(workload))
+      if (container.image)
+        users.set(container.image, (users.get(container.image) ?? new Set()).add(refText(workload.ref)));
+  const images = [...users].map(([image, usedBy]) => ({ image, usedBy: [...usedBy].sort() }));
+  complain(`trivy scans ${count(images.length, 'image')}; this takes a while.\n`);
+  const { found, refusals } = await scanImages(images, signal);
+  return { ...snapshot, vulnerabilities: found, refusals: [...snapshot.refusals, ...refusals] };
+}
 
 async function usageIn(logs: readonly string[], signal?: AbortSignal): Promise<AuditUsage> {
   const [{ readEvents }, { usageTable }, { gapsOf }] = await Promise.all([
@@ -43,7 +66,7 @@ async function read(
 
 /** The source with what the files tell in each snapshot. They are read once, however often is inspected. */
 export function withFiles(source: SnapshotSourcePort, options: EvidenceOptions): SnapshotSourcePort {
-  if (!options.auditLog?.length && !options.flows?.length) return source;
+  if (!options.auditLog?.length && !options.flows?.length && !options.trivy) return source;
   let evidence: ReturnType<typeof read> | undefined;
   return {
     source: source.source,
@@ -54,7 +77,8 @@ export function withFiles(source: SnapshotSourcePort, options: EvidenceOptions):
         throw error;
       });
       const told = await evidence;
-      return { ...(await source.collect(wanted)), ...told };
+      const snapshot = { ...(await source.collect(wanted)), ...told };
+      return options.trivy ? scanned(snapshot, wanted.signal ?? new AbortController().signal) : snapshot;
     },
   };
 }

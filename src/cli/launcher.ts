@@ -43,7 +43,9 @@ const nothingToClose = (): void => {};
 /** Opens a target without a session. The demo keeps its objects in `demoState` when given. */
 export async function openTarget(target: Target, options: LauncherOptions, demoState?: string): Promise<Opened> {
   const opened = await openSource(target, options, demoState);
-  return { ...opened, source: withFiles(opened.source, options) };
+  const source = withFiles(opened.source, options);
+  // Which CI system is worked with shows where one works; manifests bring their own.
+  return { ...opened, source: target.kind === 'context' ? withRepository(source) : source };
 }
 
 async function openSource(target: Target, options: LauncherOptions, demoState?: string): Promise<Opened> {
@@ -74,6 +76,17 @@ async function openSource(target: Target, options: LauncherOptions, demoState?: 
     }
   }
 }
+
+/** The same with the pipelines of the repository that the command is run in. */
+const withRepository = (source: SnapshotSourcePort): SnapshotSourcePort => ({
+  source: source.source,
+  collect: async (collectOptions) => {
+    const snapshot = await source.collect(collectOptions);
+    const { readRepository } = await import('../cluster/files/repository.ts');
+    const repository = readRepository('.');
+    return repository ? { ...snapshot, repository } : snapshot;
+  },
+});
 
 /** The demo's objects in a file beside its session: killed in the middle, the next start finds them as they were. */
 function fileState(path: string): {

@@ -55,6 +55,8 @@ export const SCAN_FORMATS = [
 ] as const;
 export type ScanFormat = (typeof SCAN_FORMATS)[number];
 
+export const WATCH_FORMATS = ['lines', 'json'] as const;
+
 export const collect = (value: string, previous: readonly string[] = []): readonly string[] => [
   ...previous,
   ...value.split(','),
@@ -92,6 +94,13 @@ export const withProject = (command: Command): Command =>
   command
     .option('--config <file>', 'configuration instead of the nearest kubeharden.yaml, from here upwards')
     .option('--exceptions <file>', 'findings that are accepted, with reason and owner');
+
+/** For commands that need a live cluster. */
+export const withCluster = (command: Command): Command =>
+  command
+    .option('--context <name>', 'context of the kubeconfig; the current one without it')
+    .option('--kubeconfig <file>', 'kubeconfig file instead of KUBECONFIG or ~/.kube/config')
+    .option('-n, --namespace <name>', 'only this namespace; may be repeated', collect);
 
 /** Machines that are read besides the API. */
 export const withNodes = (command: Command): Command =>
@@ -163,6 +172,7 @@ export const launcherOptions = (options: SourceOptions, settings?: Settings): La
   ...(settings ? { project: settings.project } : {}),
   ...(options.auditLog ? { auditLog: options.auditLog } : {}),
   ...(options.flows ? { flows: options.flows } : {}),
+  ...(options.trivy ? { trivy: true } : {}),
   namespaces: options.namespace ?? [],
   readOnly: options.readOnly ?? false,
   hosts: hostsOf(options),

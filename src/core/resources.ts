@@ -208,7 +208,8 @@ export type ListedResource = keyof typeof RESOURCES;
  * `secrets` is name, type and key count; `configmaps` only the few named ones;
  * `nodes/configz` the kubelets' running configuration; `nodes/files` what
  * a script on the machines shows; `discovery` the served resources; `flagz` and `metrics` what the API server says of
- * itself; `certificates` what servers of the cluster present in a TLS handshake; `cloud` what a provider's program says.
+ * itself; `certificates` what servers of the cluster present in a TLS handshake; `cloud` what a provider's program says;
+ * `repository` the pipelines beside the manifests; `vulnerabilities` what a scanner counts in each image that runs.
  */
 export type ResourceType =
   | ListedResource
@@ -221,6 +222,8 @@ export type ResourceType =
   | 'metrics'
   | 'certificates'
   | 'cloud'
+  | 'repository'
+  | 'vulnerabilities'
   | 'version';
 
 export const LISTED_RESOURCES = Object.keys(RESOURCES) as ListedResource[];

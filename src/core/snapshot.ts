@@ -3,6 +3,8 @@ import type { ApiMetrics } from './kube/metrics.ts';
 import type { FlowFacts } from './kube/network/flows.ts';
 import type { NodeFacts } from './kube/node-facts.ts';
 import type { KubeObject, ObjectOf } from './kube/objects.ts';
+import type { ImageVulnerabilities } from './kube/vulnerabilities.ts';
+import type { RepositoryFacts } from './pipeline/repository.ts';
 import type { ListedResource, ResourceType } from './resources.ts';
 
 /** What could not be read, and what would let it be read. */
@@ -28,6 +30,8 @@ export interface SecretSummary {
   readonly serviceAccount?: string;
   /** ISO date from the `kubernetes.io/legacy-token-last-used` label of service-account tokens. */
   readonly lastUsed?: string;
+  /** Of a manifest: where it is written, and how many values stand there for everybody to read. */
+  readonly written?: { readonly file: string; readonly line: number; readonly readable: number };
 }
 
 /** One served resource, from discovery. */
@@ -134,6 +138,10 @@ export interface Snapshot {
   readonly auditUsage?: AuditUsage;
   /** Who connected to whom, from flow logs; absent where none was given. */
   readonly flows?: FlowFacts;
+  /** What a scanner knows of the images that run; absent where none was asked. */
+  readonly vulnerabilities?: readonly ImageVulnerabilities[];
+  /** The repository that is worked in; absent outside of one. */
+  readonly repository?: RepositoryFacts;
   readonly discovery: readonly DiscoveredResource[];
   readonly refusals: readonly Refusal[];
   /** Files that were not judged; absent where none were left out. */

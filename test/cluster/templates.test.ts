@@ -12,6 +12,9 @@ const FILE_GROUPS = new Set([
   'kubeadm.k8s.io',
   'kubelet.config.k8s.io',
   'kustomize.config.k8s.io',
+  // Kinds of Tekton and Kyverno, which no test's API server serves.
+  'kyverno.io',
+  'tekton.dev',
 ]);
 const isFile = (document: unknown): boolean => {
   const { apiVersion, kind } = document as Partial<Manifest>;

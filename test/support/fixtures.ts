@@ -18,6 +18,9 @@ interface Facts {
   readonly discovery?: Snapshot['discovery'];
   readonly operator?: Snapshot['operator'];
   readonly secrets?: Snapshot['secrets'];
+  readonly source?: Snapshot['source'];
+  readonly repository?: Snapshot['repository'];
+  readonly vulnerabilities?: Snapshot['vulnerabilities'];
   readonly refusals?: readonly Refusal[];
   readonly flagz?: Snapshot['flagz'];
   readonly kubeletFlags?: Snapshot['kubeletFlags'];
@@ -40,6 +43,8 @@ const PARTS: readonly string[] = [
   'certificates',
   'cloud',
   'kubectl',
+  'repository',
+  'vulnerabilities',
 ];
 
 /** An API server that has counted nothing yet. */
@@ -66,7 +71,7 @@ export function snapshotOf(source: string, file = 'fixture.yaml'): Snapshot {
   const parts = Object.fromEntries(Object.entries(given).filter(([key]) => PARTS.includes(key)));
   return {
     ...snapshot,
-    source: { kind: 'live', name: 'fixture' },
+    source: rest.source ?? { kind: 'live', name: 'fixture' },
     refusals,
     ...parts,
     ...(metrics ? { metrics: { ...NO_COUNTS, ...metrics } } : {}),

@@ -24,6 +24,7 @@ import probes from './remediations/probes.ts';
 import probesByHand from './remediations/probes-by-hand.ts';
 import pullCredentials from './remediations/pull-credentials.ts';
 import pullPolicy from './remediations/pull-policy.ts';
+import rebuildImages from './remediations/rebuild-images.ts';
 import registryK8sIo from './remediations/registry-k8s-io.ts';
 import scanImages from './remediations/scan-images.ts';
 import splitContainers from './remediations/split-containers.ts';
@@ -58,6 +59,7 @@ export default {
     probes,
     probesByHand,
     pullCredentials,
+    rebuildImages,
     registryK8sIo,
     scanImages,
     splitContainers,

@@ -49,7 +49,8 @@ function peerDangles(snapshot: Snapshot, peer: NetworkPolicyPeer, namespace: str
   const { ipBlock, namespaceSelector, podSelector } = peer;
   if (ipBlock) return undefined;
   const namespaces = namespaceSelector ? matchingNamespaces(snapshot, namespaceSelector) : [namespace];
-  if (namespaces.length === 0) return namespaceSelector;
+  // Manifests show their own namespaces, and not what else the cluster has.
+  if (namespaces.length === 0) return snapshot.source.kind === 'files' ? undefined : namespaceSelector;
   if (!podSelector || isEmptySelector(podSelector)) return undefined;
   return findsPods(snapshot, namespaces, podSelector) ? undefined : podSelector;
 }

@@ -79,6 +79,17 @@ export interface FilesOptions {
   readonly skipped?: readonly SkippedFile[];
 }
 
+// SOPS marks what it encrypted; a placeholder is filled in later.
+const UNREADABLE = /^(ENC\[|<.*>$|\$\{.*\}$|\{\{.*\}\}$|$)/;
+
+/** How many values of a Secret's manifest everybody can read. Only that they are there is looked at. */
+const readableIn = (secret: Raw): number =>
+  secret.sops === undefined
+    ? [secret.data, secret.stringData]
+        .flatMap((values) => Object.values(record(values)))
+        .filter((value) => !UNREADABLE.test(String(value ?? ''))).length
+    : 0;
+
 /** A snapshot of manifests: what they describe is judged, what only a cluster shows is refused as not collected. */
 export function snapshotOfObjects(objects: readonly LocatedObject[], options: FilesOptions): Snapshot {
   const resources: Partial<Record<ListedResource, unknown[]>> = {};
@@ -95,6 +106,7 @@ export function snapshotOfObjects(objects: readonly LocatedObject[], options: Fi
         name: text(metadata.name),
         type: text(object.type) || 'Opaque',
         keys: Object.keys({ ...record(object.data), ...record(object.stringData) }).length,
+        written: { file, line, readable: readableIn(object) },
       });
     else if (kind === 'ConfigMap' && namespace === 'kube-system')
       configMaps[`${namespace}/${text(metadata.name)}`] = record(object.data) as Record<string, string>;

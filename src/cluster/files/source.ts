@@ -8,6 +8,7 @@ import type { SkippedFile, Snapshot } from '../../core/snapshot.ts';
 import { resolved, SnapshotReader } from '../../core/snapshot-lines.ts';
 import { objectsIn, snapshotOfObjects } from './manifests.ts';
 import { readManifests } from './reading.ts';
+import { readRepository } from './repository.ts';
 
 /** What belongs to no namespace stays, but for other namespaces themselves. */
 function isWithin({ kind, apiVersion, metadata }: Raw, namespaces: readonly string[]): boolean {
@@ -45,7 +46,9 @@ export function filesSource(paths: readonly string[], kubernetesVersion?: string
         ...(kubernetesVersion ? { kubernetesVersion } : {}),
       });
       for (const refusal of snapshot.refusals) onEvent?.({ kind: 'refused', refusal });
-      return snapshot;
+      const directory = paths.find((path) => path !== '-');
+      const repository = directory === undefined ? undefined : readRepository(directory);
+      return repository ? { ...snapshot, repository } : snapshot;
     },
   };
 }

@@ -7,6 +7,7 @@ export default defineGuide({
   area: 'containers',
   title: 'Scan what runs for known vulnerabilities',
   fixes: ['img-vulnerabilities'],
+  concerns: ({ subject }) => subject.kind === 'Cluster',
   why: (snapshot) =>
     `No scanner reports on what ${count(workloadsOf(snapshot).length, 'workload')} of this cluster ${workloadsOf(snapshot).length === 1 ? 'runs' : 'run'}: an image that was clean when it was built has holes that became known since.`,
   where: 'your workstation',

@@ -4,15 +4,16 @@ import { isSystemNamespace } from '../../../core/kube/scope.ts';
 import { WORKLOAD_RESOURCES, workloadsOf } from '../../../core/kube/workloads.ts';
 import { CLUSTER, refText } from '../../../core/reference.ts';
 import { count, listing } from '../../../core/text.ts';
+import { DUTY_MESSAGES, dutyDraft } from '../duties.ts';
 import { GUARDS } from '../guards.ts';
 
 const SHOWN = 5;
 
-// A pipeline's configuration is in a repository, not in the cluster; what it lets through is in the cluster.
+// A pipeline's configuration is in a repository; what it lets through is in the cluster. Each is judged where it is seen.
 export default defineCheck({
   id: 'ci-manifest-scan',
   area: 'pipeline',
-  title: 'What a scan would have stopped is running',
+  title: 'Manifests that no scan stops',
   severity: 'medium',
   risk: 'Every one of these workloads passed whatever stands between a commit and the cluster. The next one will as well: a mistake is cheapest where it is made, before the merge, and dearest in production.',
   fields: [
@@ -20,6 +21,10 @@ export default defineCheck({
       path: 'pod templates of people’s workloads',
       allowed:
         'no privileged container, host namespace or hostPath; images name a version; CPU and memory are requested; no token of a default account',
+    },
+    {
+      path: 'pipelines of the repository that holds the manifests',
+      allowed: 'a step that scans manifests, and fails at what it finds',
     },
   ],
   controls: [
@@ -30,6 +35,7 @@ export default defineCheck({
   reads: [
     ...WORKLOAD_RESOURCES.map((resource) => ({ resource })),
     { resource: 'serviceaccounts' as const, optional: true },
+    { resource: 'repository' as const, optional: true },
   ],
   messages: {
     pass: {
@@ -42,11 +48,17 @@ export default defineCheck({
         '{count} came through with {what}: {names}. Either no scan of manifests stands before the deployment, or it does not stop anything.',
     },
     none: { brief: 'no workloads', detail: 'Nobody’s workloads run here yet.' },
-    files: { brief: 'this is the scan', detail: 'Manifests are being scanned: what is wrong with each is told there.' },
+    files: {
+      brief: 'no repository',
+      detail: 'These manifests are in no Git repository whose pipelines could be read.',
+    },
+    ...DUTY_MESSAGES,
   },
   *evaluate(snapshot) {
     if (snapshot.source.kind === 'files') {
-      yield { verdict: 'not-applicable', subject: CLUSTER, message: 'files' };
+      yield snapshot.repository
+        ? dutyDraft(snapshot.repository, 'manifests')
+        : { verdict: 'not-applicable', subject: CLUSTER, message: 'files' };
       return;
     }
     const workloads = workloadsOf(snapshot).filter(

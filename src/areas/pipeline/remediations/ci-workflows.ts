@@ -1,32 +1,29 @@
 import type { Change, FileChange } from '../../../core/change.ts';
 import { AppError } from '../../../core/errors.ts';
+import type { Finding } from '../../../core/finding.ts';
 import { TOOL } from '../../../core/package.ts';
 import type { Parameter } from '../../../core/parameter.ts';
 import { strings } from '../../../core/reduce/raw.ts';
 import { CLUSTER, refKey } from '../../../core/reference.ts';
 import { defineRemediation } from '../../../core/remediation.ts';
 import { isAtLeast, SEVERITIES } from '../../../core/severity.ts';
+import type { Snapshot } from '../../../core/snapshot.ts';
 import { shellQuote } from '../../../core/text.ts';
 import { template } from '../../../templates/library.ts';
 import { render, type TemplateValues, toYaml } from '../../../templates/template.ts';
 import { checkedValues } from '../../pods/answers.ts';
+import { CI_CHOICES, CI_DELIVERIES, type CiDelivery, chosenSystems, usualSystem } from '../ci-systems.ts';
 
 const PACKAGE = `ci/${TOOL.name}-${TOOL.version}.tgz`;
-const GITHUB = '.github/workflows/kubernetes-security.yml';
-const GITLAB = '.gitlab/ci/kubernetes-security.yml';
 
-const PARAMETERS: readonly Parameter[] = [
+const parametersFor = (snapshot: Snapshot): readonly Parameter[] => [
   {
     name: 'systems',
     title: 'CI system',
-    help: 'Which files are written.',
+    help: 'Which files are written; the one that the repository here uses comes first.',
     kind: 'choice',
-    default: 'both',
-    choices: [
-      { value: 'both', title: 'GitHub Actions and GitLab CI' },
-      { value: 'github', title: 'GitHub Actions' },
-      { value: 'gitlab', title: 'GitLab CI' },
-    ],
+    default: usualSystem(snapshot.repository),
+    choices: CI_CHOICES,
   },
   {
     name: 'directories',
@@ -45,6 +42,17 @@ const PARAMETERS: readonly Parameter[] = [
     default: 'high',
     choices: SEVERITIES.map((value) => ({ value, title: `${value} and worse` })),
   },
+  {
+    name: 'digests',
+    title: 'Images without a digest',
+    help: 'A tag can be moved after it was scanned. Begin with naming such images, and let them fail the run when they are few.',
+    kind: 'choice',
+    default: 'warn',
+    choices: [
+      { value: 'warn', title: 'are named' },
+      { value: 'fail', title: 'fail the run' },
+    ],
+  },
 ];
 
 /** Trivy takes a list, not a threshold. */
@@ -55,51 +63,68 @@ const scannerSeverities = (failOn: string): string => {
     .join(',');
 };
 
-const fileOf = (id: string, name: string, destination: string, values: TemplateValues): FileChange => ({
-  kind: 'file',
-  path: `pipeline/${name}`,
-  content: toYaml(render(template(id), values)),
-  template: id,
-  destination: `${destination} in the repository that holds the manifests`,
-});
+/** Where manifests are kept, as a regular expression of pre-commit. */
+const filesBelow = (directories: readonly string[]): string =>
+  `^(${directories.map((directory) => directory.replace(/[.+]/g, '\\$&')).join('|')})/.*\\.(ya?ml|json)$`;
+
+function fileOf({ template: id, file, destination }: CiDelivery, values: TemplateValues): FileChange {
+  const found = template(id);
+  const known = Object.fromEntries(Object.entries(values).filter(([name]) => name in found.parameters));
+  const [first, ...rest] = render(found, known);
+  return {
+    kind: 'file',
+    path: `pipeline/${file}`,
+    // A Jenkinsfile is text, the others are YAML.
+    content: typeof first === 'string' ? first : toYaml([first, ...rest]),
+    template: id,
+    destination: `${destination} in the repository that holds the manifests`,
+  };
+}
+
+const whyOf = ({ message, data }: Finding): string =>
+  message === 'fail'
+    ? `${data.count} came through with ${data.what}.`
+    : message === 'duty-lenient'
+      ? `${data.tools} runs in the pipeline, but stops nothing.`
+      : 'No pipeline of the repository scans what it deploys.';
 
 export default defineRemediation({
   id: 'ci-workflows',
   area: 'pipeline',
   title: 'Scan before deployment',
-  fixes: ['ci-manifest-scan'],
+  fixes: ['ci-image-scan', 'ci-manifest-scan'],
   risk: 'additive',
   delivery: 'files',
-  *steps({ findings }) {
-    const [finding] = findings;
+  *steps({ findings, snapshot }) {
+    const [finding] = findings.toSorted((a, b) => b.check.localeCompare(a.check));
     if (!finding) return;
     yield {
       key: '',
       title: 'Scan manifests and images in the pipeline',
-      why: `${finding.data.count} came through with ${finding.data.what}. A job before the deployment that fails on such findings tells the author within minutes, while the change is still open.`,
-      findings: [finding],
+      why: `${whyOf(finding)} A job before the deployment that fails on such findings tells the author within minutes, while the change is still open.`,
+      findings,
       subjects: [CLUSTER],
-      parameters: PARAMETERS,
+      parameters: parametersFor(snapshot),
       after:
         'The finding passes once the workloads that came through are corrected too. To take it back, delete the workflow and the package from the repository.',
     };
   },
   plan(step, answers): Change[] {
     if (answers.excluded.includes(refKey(CLUSTER))) return [];
-    const { systems, directories, failOn } = checkedValues(step.parameters, answers);
+    const { systems, directories, failOn, digests } = checkedValues(step.parameters, answers);
     if (strings(directories).length === 0)
       throw new AppError('bad-input', 'No directory of manifests is named.', 'Name one, such as deploy.');
     const values = {
       directories: strings(directories).join(' '),
       failOn: String(failOn),
       severities: scannerSeverities(String(failOn)),
+      digests: String(digests),
       package: PACKAGE,
+      pattern: filesBelow(strings(directories)),
     };
-    const github = systems !== 'gitlab';
-    const gitlab = systems !== 'github';
+    const deliveries = chosenSystems(String(systems)).map((system) => CI_DELIVERIES[system]);
     return [
-      ...(github ? [fileOf('pipeline/github-workflow', 'github-workflow.yml', GITHUB, values)] : []),
-      ...(gitlab ? [fileOf('pipeline/gitlab-ci', 'gitlab-ci.yml', GITLAB, values)] : []),
+      ...deliveries.map((delivery) => fileOf(delivery, values)),
       {
         kind: 'guide',
         title: 'Scan manifests and images in the pipeline',
@@ -113,31 +138,7 @@ export default defineRemediation({
             text: 'In the repository that holds the manifests: take the file in, and have the output directory of kubeharden at hand for the next commands.',
             commands: [`install -D -m 644 /tmp/${PACKAGE.slice('ci/'.length)} ${PACKAGE}`],
           },
-          ...(github
-            ? [
-                {
-                  text: 'GitHub: put the workflow in place.',
-                  commands: [`install -D -m 644 pipeline/github-workflow.yml ${shellQuote(GITHUB)}`],
-                },
-                {
-                  text: 'Let deployments wait for it: in the workflow that deploys, add a job with uses: ./.github/workflows/kubernetes-security.yml, and name that job under needs of the job that deploys. Where merging deploys, make the checks Manifests and Images required in the branch’s rules.',
-                },
-              ]
-            : []),
-          ...(gitlab
-            ? [
-                {
-                  text: 'GitLab: put the jobs in place and include them. They run in the stage .pre, before every other, and only in pipelines that have other jobs as well.',
-                  commands: [
-                    `install -D -m 644 pipeline/gitlab-ci.yml ${shellQuote(GITLAB)}`,
-                    `printf '\\ninclude:\\n  - local: ${GITLAB}\\n' >> .gitlab-ci.yml`,
-                  ],
-                },
-                {
-                  text: 'If .gitlab-ci.yml has an include already, add the line to that one instead: a second include replaces the first.',
-                },
-              ]
-            : []),
+          ...deliveries.flatMap(({ guide }) => guide),
           {
             text: 'Try the same here before you push.',
             commands: [

@@ -9,6 +9,7 @@ import { count, listing, shellQuote } from '../../../core/text.ts';
 import { toYaml } from '../../../templates/template.ts';
 import { publishersIn } from '../../containers/checks/img-trusted-registry.ts';
 import { checkedValues } from '../../pods/answers.ts';
+import { kyvernoSignatures, servesKyverno } from '../kyverno-signatures.ts';
 
 const POLICY = 'kubeharden-signed';
 const FILE = 'pipeline/image-policy.yaml';
@@ -24,17 +25,21 @@ const ownImages = (snapshot: Snapshot): string[] => {
   return (own.length > 0 ? own : publishers).map((prefix) => (prefix.endsWith('/') ? `${prefix}**` : `${prefix}*`));
 };
 
+const issuerOf = (identity: string): string => {
+  const origin = /^https:\/\/[^/]+/.exec(identity)?.[0] ?? identity;
+  return origin === 'https://github.com' ? 'https://token.actions.githubusercontent.com' : origin;
+};
+
 /** Who signs: a key of one's own, or the pipeline's identity, vouched for by Sigstore's public authority. */
 function authority(identity: string): Record<string, unknown> {
   if (identity === '') return { name: 'key', key: { secretRef: { name: SECRET } } };
-  const origin = /^https:\/\/[^/]+/.exec(identity)?.[0] ?? identity;
   return {
     name: 'keyless',
     keyless: {
       url: 'https://fulcio.sigstore.dev',
       identities: [
         {
-          issuer: origin === 'https://github.com' ? 'https://token.actions.githubusercontent.com' : origin,
+          issuer: issuerOf(identity),
           subjectRegExp: `^${identity.replace(/[.+?^$()[\]{}|\\]/g, '\\$&')}/.*$`,
         },
       ],
@@ -72,6 +77,17 @@ export default defineRemediation({
           example: 'registry.example.com/shop/**',
         },
         {
+          name: 'verifier',
+          title: 'Who asks for the signature',
+          help: 'Kyverno where it is installed already; else Sigstore’s policy-controller, which does nothing else.',
+          kind: 'choice',
+          default: servesKyverno(snapshot) ? 'kyverno' : 'policy-controller',
+          choices: [
+            { value: 'policy-controller', title: 'Sigstore’s policy-controller' },
+            { value: 'kyverno', title: 'Kyverno' },
+          ],
+        },
+        {
           name: 'identity',
           title: 'Identity of the pipeline',
           help: 'The organisation or group whose pipelines sign, for signing without a key. Leave it empty to sign with a key of your own.',
@@ -87,13 +103,17 @@ export default defineRemediation({
   },
   plan(step, answers, { snapshot }): Change[] {
     if (answers.excluded.includes(refKey(CLUSTER))) return [];
-    const { images, identity } = checkedValues(step.parameters, answers);
+    const { images, identity, verifier } = checkedValues(step.parameters, answers);
     if (strings(images).length === 0)
       throw new AppError(
         'bad-input',
         'No image has to be signed.',
         'Name at least one pattern, such as registry.example.com/shop/**.',
       );
+    if (verifier === 'kyverno') {
+      const signer = { identity: String(identity), issuer: issuerOf(String(identity)) };
+      return kyvernoSignatures(strings(images), signer, step.title);
+    }
     const keyless = identity !== '';
     const policy = {
       apiVersion: 'policy.sigstore.dev/v1beta1',
