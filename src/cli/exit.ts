@@ -1,7 +1,7 @@
 import type { AppError } from '../core/errors.ts';
 
 /** What the process ends with; scripts rely on these. */
-export const EXIT = { ok: 0, findings: 1, usage: 2, cluster: 3, partly: 4, interrupted: 130 } as const;
+export const EXIT = { ok: 0, findings: 1, usage: 2, cluster: 3, partly: 4, interrupted: 130, terminated: 143 } as const;
 
 const CLUSTER_CODES = new Set(['unreachable', 'unauthorized', 'forbidden', 'throttled', 'server', 'gone']);
 

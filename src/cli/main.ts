@@ -10,6 +10,7 @@ import {
   SCAN_FORMATS,
   type SourceOptions,
   withAreas,
+  withCluster,
   withNodes,
   withProject,
   withSource,
@@ -85,6 +86,34 @@ function program(done: (code: number) => void): Command {
     async (options) => (await import('./commands/scan.ts')).scan(options),
   );
   act(
+    withProject(withAreas(withCluster(root.command('watch'))))
+      .description('follow a cluster and tell within seconds what drifts, until Ctrl-C')
+      .option('--severity <severity>', 'only what is this bad or worse (critical, high, medium, low)', 'medium')
+      .option('--format <format>', 'lines or json, one object a line', 'lines')
+      .option('--webhook <url>', 'post it there as well; the environment variable KUBEHARDEN_WEBHOOK does the same')
+      .option('--refresh <minutes>', 'read again this often what cannot be watched', '10')
+      .addHelpText(
+        'after',
+        examples(
+          'kubeharden watch --context production',
+          'kubeharden watch --severity high --format json >> drift.jsonl',
+          'kubeharden watch --namespace shop --webhook https://chat.example.com/hooks/TOKEN',
+        ),
+      ),
+    async (options) => (await import('./commands/watch.ts')).watch(options),
+  );
+  act(
+    withProject(withAreas(root.command('report')))
+      .description('inspect and keep the findings as objects in the cluster, one for each namespace')
+      .option('--context <name>', 'context of the kubeconfig; the current one without it; inside a pod, its own')
+      .option('--kubeconfig <file>', 'kubeconfig file instead of KUBECONFIG or ~/.kube/config')
+      .option('--kind <kind>', 'auto, policyreport, openreports or configmap', 'auto')
+      .option('--shards <number>', 'one of so many processes; JOB_COMPLETION_INDEX says which')
+      .option('--fail-on <severity>', 'exit with 1 when a finding is this bad or worse')
+      .addHelpText('after', examples('kubeharden report', 'kubeharden report --context staging --kind configmap')),
+    async (options) => (await import('./commands/report.ts')).report(options),
+  );
+  act(
     root
       .command('compare')
       .argument('<before>', 'a JSON report, a snapshot, or the id of a session')
@@ -141,15 +170,23 @@ function program(done: (code: number) => void): Command {
       .option('--yes', 'with --in-place: write without asking')
       .option('--step <id...>', 'only these steps')
       .option('--set <name=value...>', 'parameter of a step')
+      .option('--in-cluster', 'instead: the files of a scanner that runs in the cluster and keeps reports there')
+      .option('--image <image>', 'with --in-cluster: image that holds kubeharden')
+      .option('--schedule <cron>', 'with --in-cluster: when it runs', '17 3 * * *')
+      .option('--shards <number>', 'with --in-cluster: pods that share the namespaces of a large cluster', '1')
       .addHelpText(
         'after',
         examples(
           'kubeharden generate --demo --out hardening',
+          'kubeharden generate --in-cluster --image registry.example.com/kubeharden@sha256:… --out scanner',
           'kubeharden generate --area quotas --set headroom=2 --out hardening',
           'kubeharden generate --manifests deploy/ --in-place',
         ),
       ),
-    async (options) => (await import('./commands/generate.ts')).generate(options),
+    async (options) =>
+      options.inCluster
+        ? (await import('./commands/in-cluster.ts')).inCluster(options)
+        : (await import('./commands/generate.ts')).generate(options),
   );
   act(
     withEvidence(withNodes(withProject(withAreas(withSource(root.command('apply'))))))
@@ -241,6 +278,7 @@ function program(done: (code: number) => void): Command {
       .command('permissions')
       .description('the least ClusterRole that an inspection needs')
       .option('--write', 'with what changing needs')
+      .option('--watch', 'with what following needs')
       .addHelpText('after', examples('kubeharden permissions | kubectl apply -f -')),
     async (options) => (await import('./commands/permissions.ts')).permissions(options),
   );
@@ -259,8 +297,9 @@ function program(done: (code: number) => void): Command {
       .addHelpText('after', examples('kubeharden manual > /usr/local/share/man/man1/kubeharden.1')),
     async () => (await import('./commands/completion.ts')).manual(root),
   );
-  act(root.command('info').description('versions and where files are'), async () =>
-    (await import('./commands/info.ts')).info(),
+  act(
+    root.command('info').description('versions and where files are').addHelpText('after', examples('kubeharden info')),
+    async () => (await import('./commands/info.ts')).info(),
   );
   return root;
 }

@@ -1,9 +1,11 @@
 // The edges as the core sees them: implemented by cluster/, called only by wizard/ and cli/.
+import type { AppError } from './errors.ts';
 import type { NodeFacts } from './kube/node-facts.ts';
 import type { KubeObject, LabelSelector, Manifest } from './kube/objects.ts';
 import type { PodState } from './kube/pod-state.ts';
 import type { ResourceRef } from './reference.ts';
 import type { ResourceType } from './resources.ts';
+import type { Share } from './share.ts';
 import type {
   CloudFacts,
   ClusterIdentity,
@@ -56,6 +58,8 @@ export type CollectEvent =
 export interface CollectOptions {
   /** Only these namespaces; all when empty. */
   readonly namespaces?: readonly string[];
+  /** Of what there is most of, only what this process judges. */
+  readonly share?: Share;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: CollectEvent) => void;
 }
@@ -64,6 +68,28 @@ export interface CollectOptions {
 export interface SnapshotSourcePort {
   readonly source: SnapshotSource;
   collect(options: CollectOptions): Promise<Snapshot>;
+}
+
+export interface FollowOptions {
+  /** Only these namespaces; all when empty. */
+  readonly namespaces?: readonly string[];
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** Something that checks read has changed. */
+  readonly onChange: () => void;
+  /** The cluster does not answer any more; it goes on trying. */
+  readonly onAway?: (error: AppError) => void;
+  readonly onBack?: () => void;
+}
+
+/** A snapshot that follows its cluster. */
+export interface Followed {
+  /** As it is now. */
+  snapshot(): Snapshot;
+  /** Reads again what cannot be watched. */
+  refresh(): Promise<void>;
+  /** How many lists are followed. */
+  readonly watches: number;
 }
 
 export interface WriteOptions {

@@ -43,7 +43,7 @@ const repeat = (finding: Finding): { repeat?: string } => {
   return command === undefined ? {} : { repeat: command };
 };
 
-const findingOf = (finding: Finding, step: string | undefined, baseline: Baseline | undefined) => ({
+export const findingOf = (finding: Finding, step: string | undefined, baseline: Baseline | undefined) => ({
   check: finding.check,
   area: finding.area,
   severity: finding.severity,

@@ -39,7 +39,7 @@ const short = (text: string): string => {
   return characters.length > MOST_TEXT ? `${characters.slice(0, MOST_TEXT - 3).join('')}...` : text;
 };
 
-function resultOf(finding: Finding, step: string | undefined, seconds: number) {
+function resultOf(finding: Finding, step: string | undefined, seconds: number | undefined) {
   const { apiVersion, kind, namespace, name } = finding.subject;
   const [evidence] = finding.evidence;
   return {
@@ -50,7 +50,7 @@ function resultOf(finding: Finding, step: string | undefined, seconds: number) {
     result: RESULT[standingOf(finding)],
     scored: true,
     message: short(detail(finding)),
-    timestamp: { seconds, nanos: 0 },
+    ...(seconds === undefined ? {} : { timestamp: { seconds, nanos: 0 } }),
     // What is no object, such as the cluster as a whole, cannot be referred to.
     ...(apiVersion === 'kubeharden'
       ? {}
@@ -67,7 +67,13 @@ function resultOf(finding: Finding, step: string | undefined, seconds: number) {
   };
 }
 
-function objectOf(result: Result, namespace: string, findings: readonly Finding[], api: PolicyReportApi) {
+/** One report. Without a time it is the same for as long as the findings are, and need not be stored again. */
+export function objectOf(
+  result: Result,
+  namespace: string,
+  findings: readonly Finding[],
+  { api, timed = true, most = MOST_RESULTS }: { api: PolicyReportApi; timed?: boolean; most?: number },
+) {
   const { apiVersion, namespaced, cluster } = APIS[api];
   const summary = { pass: 0, fail: 0, warn: 0, error: 0, skip: 0 };
   for (const finding of findings) summary[RESULT[standingOf(finding)]] += 1;
@@ -75,8 +81,8 @@ function objectOf(result: Result, namespace: string, findings: readonly Finding[
   const told = findings
     .filter((finding) => ['fail', 'unknown'].includes(standingOf(finding)))
     .toSorted((a, b) => compareSeverity(a.severity, b.severity));
-  const left = told.length - MOST_RESULTS;
-  const seconds = Math.floor(Date.parse(result.snapshot.takenAt) / 1000);
+  const left = told.length - most;
+  const seconds = timed ? Math.floor(Date.parse(result.snapshot.takenAt) / 1000) : undefined;
   return {
     apiVersion,
     kind: namespace ? namespaced : cluster,
@@ -85,12 +91,12 @@ function objectOf(result: Result, namespace: string, findings: readonly Finding[
       ...(namespace ? { namespace: safeText(namespace) } : {}),
       labels: { 'app.kubernetes.io/managed-by': TOOL.name },
       annotations: {
-        'kubeharden.dev/taken-at': result.snapshot.takenAt,
+        ...(timed ? { 'kubeharden.dev/taken-at': result.snapshot.takenAt } : {}),
         ...(left > 0 ? { 'kubeharden.dev/left-out': String(left) } : {}),
       },
     },
     summary,
-    results: told.slice(0, MOST_RESULTS).map((finding) => resultOf(finding, stepOf.get(finding.fingerprint), seconds)),
+    results: told.slice(0, most).map((finding) => resultOf(finding, stepOf.get(finding.fingerprint), seconds)),
   };
 }
 
@@ -99,7 +105,7 @@ export function policyReport(results: readonly Result[], api: PolicyReportApi): 
   const objects = results.flatMap((result) =>
     [...Map.groupBy(result.findings, ({ subject }) => subject.namespace ?? '')]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([namespace, findings]) => objectOf(result, namespace, findings, api)),
+      .map(([namespace, findings]) => objectOf(result, namespace, findings, { api })),
   );
   return objects.map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })).join('---\n');
 }

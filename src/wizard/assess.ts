@@ -1,4 +1,5 @@
 import { CHECKS, REMEDIATIONS } from '../areas/index.ts';
+import type { Check } from '../core/check.ts';
 import { AppError } from '../core/errors.ts';
 import { evaluate } from '../core/evaluate.ts';
 import { type ExceptionRule, except } from '../core/exceptions.ts';
@@ -38,41 +39,55 @@ function withDefaults(step: Step, values: Readonly<Record<string, ParameterValue
 }
 
 export type Assessed = Omit<Inspection, 'moved'>;
+export type Judged = Omit<Assessed, 'steps' | 'score'>;
 type Arguments = readonly [collected: Snapshot, exceptions?: Session['exceptions'], project?: Project | undefined];
 
-/** Check by check, then remediation by remediation: whoever runs it may do something else in between. */
-function* assessing(...[collected, exceptions = [], project = {}]: Arguments): Generator<undefined, Assessed> {
-  const { exceptions: rules, trustedRegistries, parameters = {} } = project;
+/** Check by check: whoever runs it may do something else in between. */
+function* judging(
+  [collected, exceptions = [], { exceptions: rules, trustedRegistries } = {}]: Arguments,
+  checks: readonly Check[] = CHECKS,
+): Generator<undefined, Judged> {
   const snapshot = trustedRegistries ? { ...collected, trustedRegistries } : collected;
   const judged: Finding[] = [];
-  for (const check of CHECKS) {
+  for (const check of checks) {
     for (const finding of evaluate([check], snapshot, exceptions)) judged.push(finding);
     yield;
   }
-  const { findings, ...used } = rules ? except(judged, rules, snapshot) : { findings: judged };
+  if (!rules) return { snapshot, findings: judged };
+  const { findings, unused, expired } = except(judged, rules, snapshot);
+  return { snapshot, findings, exceptions: { unused, expired } };
+}
+
+/** The same, then remediation by remediation. */
+function* assessing(...given: Arguments): Generator<undefined, Assessed> {
+  const judged = yield* judging(given);
+  const { snapshot, findings } = judged;
   const open = findings.filter(isOpen);
   const steps: Step[] = [];
   for (const remediation of REMEDIATIONS) {
     steps.push(...planSteps([remediation], open, snapshot));
     yield;
   }
+  const values = given[2]?.parameters ?? {};
   return {
-    snapshot,
-    findings,
-    steps: steps.sort(compareSteps).map((step) => withDefaults(step, parameters)),
+    ...judged,
+    steps: steps.sort(compareSteps).map((step) => withDefaults(step, values)),
     score: scoreOf(findings),
-    ...('unused' in used ? { exceptions: { unused: used.unused, expired: used.expired } } : {}),
   };
 }
 
-/** What the findings, steps and score of a snapshot are. Pure. */
-export function assess(...given: Arguments): Assessed {
-  const work = assessing(...given);
+function whole<T>(work: Generator<undefined, T>): T {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
   }
 }
+
+/** What the findings of a snapshot are, of all checks or of some. Pure. */
+export const judge = (given: Arguments, checks?: readonly Check[]): Judged => whole(judging(given, checks));
+
+/** What the findings, steps and score of a snapshot are. Pure. */
+export const assess = (...given: Arguments): Assessed => whole(assessing(...given));
 
 /** Milliseconds of work until others have their turn: a key that is pressed is answered in between. */
 const SLICE = 8;

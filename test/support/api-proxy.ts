@@ -32,6 +32,8 @@ export interface ApiProxy {
   readonly requests: readonly SeenRequest[];
   /** How many were opened so far. */
   connections(): number;
+  /** Cuts every connection; new ones are taken. */
+  cut(): void;
   /** Path of a kubeconfig whose contexts go through here. */
   readonly kubeconfig: string;
   stop(): Promise<void>;
@@ -78,6 +80,8 @@ export async function startApiProxy(
       }
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
+      // Cut off in the middle, as when the API server is killed.
+      answer.on('error', () => outgoing.destroy());
     });
     request.on('error', () => outgoing.destroy());
     incoming.pipe(request);
@@ -105,6 +109,7 @@ export async function startApiProxy(
     requests,
     connections: () => connections,
     kubeconfig,
+    cut: () => proxy.closeAllConnections(),
     stop: async () => {
       proxy.closeAllConnections();
       await new Promise((resolve) => proxy.close(resolve));

@@ -20,7 +20,13 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     project.provide('controlPlane', undefined);
     return undefined;
   }
-  const { stop, ...controlPlane } = await startControlPlane({ binaries });
+  const {
+    stop,
+    killApiServer: _,
+    restartApiServer: __,
+    compact: ___,
+    ...controlPlane
+  } = await startControlPlane({ binaries });
   project.provide('controlPlane', controlPlane);
   return stop;
 }

@@ -27,6 +27,12 @@ export interface ControlPlane {
 
 export interface RunningControlPlane extends ControlPlane {
   stop(): Promise<void>;
+  /** Ends kube-apiserver as a crash does. What it stored stays. */
+  killApiServer(): Promise<void>;
+  /** Starts it again at its address. */
+  restartApiServer(): Promise<void>;
+  /** Makes etcd forget every earlier state, so that nothing can be followed from there. */
+  compact(): Promise<void>;
 }
 
 async function freePorts(count: number): Promise<number[]> {
@@ -113,14 +119,15 @@ export async function startControlPlane(options: StartOptions): Promise<RunningC
     process.exit(1);
   };
   process.once('exit', abandon).once('SIGTERM', ended).once('SIGHUP', ended);
+  const kill = async (child: ChildProcess) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await exited;
+  };
   const stop = async () => {
     process.off('exit', abandon).off('SIGTERM', ended).off('SIGHUP', ended);
-    for (const child of [...running].reverse()) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await ended;
-    }
+    for (const child of [...running].reverse()) await kill(child);
     rmSync(directory, { recursive: true, force: true });
   };
   const waitFor = async (what: string, child: ChildProcess, name: string, ready: () => Promise<boolean> | boolean) => {
@@ -149,7 +156,7 @@ export async function startControlPlane(options: StartOptions): Promise<RunningC
     '--unsafe-no-fsync',
     '--log-level=error',
   ]);
-  const apiServer = run('kube-apiserver', [
+  const apiServerFlags = [
     `--etcd-servers=http://127.0.0.1:${etcdPort}`,
     '--bind-address=127.0.0.1',
     '--advertise-address=127.0.0.1',
@@ -165,11 +172,16 @@ export async function startControlPlane(options: StartOptions): Promise<RunningC
     '--allow-privileged=true',
     '--enable-priority-and-fairness=true',
     ...(options.apiServerFlags ?? []),
-  ]);
+  ];
   const pem = () => read(at('pki/apiserver.crt'));
-  await waitFor('The start of kube-apiserver', apiServer, 'kube-apiserver', async () =>
-    pem() === '' ? false : (await get(`${server}/readyz`, pem(), tokens.admin)) === 200,
-  );
+  const startApiServer = async () => {
+    const child = run('kube-apiserver', apiServerFlags);
+    await waitFor('The start of kube-apiserver', child, 'kube-apiserver', async () =>
+      pem() === '' ? false : (await get(`${server}/readyz`, pem(), tokens.admin)) === 200,
+    );
+    return child;
+  };
+  let apiServer = await startApiServer();
 
   const ca = pem();
   const kubeconfig = at('kubeconfig');
@@ -218,5 +230,30 @@ export async function startControlPlane(options: StartOptions): Promise<RunningC
       return (await get(url, ca, tokens.admin)) === 200;
     });
   }
-  return { kubeconfig, server, ca, tokens, tls: { cert: ca, key: read(at('pki/apiserver.key')) }, directory, stop };
+  const etcd = async (path: string, body: object): Promise<{ header?: { revision?: string } }> => {
+    const answer = await fetch(`http://127.0.0.1:${etcdPort}/v3/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`etcd answered ${answer.status} to ${path}: ${await answer.text()}`);
+    return (await answer.json()) as { header?: { revision?: string } };
+  };
+  return {
+    kubeconfig,
+    server,
+    ca,
+    tokens,
+    tls: { cert: ca, key: read(at('pki/apiserver.key')) },
+    directory,
+    stop,
+    killApiServer: () => kill(apiServer),
+    restartApiServer: async () => {
+      await kill(apiServer);
+      apiServer = await startApiServer();
+    },
+    compact: async () => {
+      const { header } = await etcd('kv/range', { key: Buffer.from('/').toString('base64') });
+      await etcd('kv/compaction', { revision: header?.revision, physical: true });
+    },
+  };
 }

@@ -1,10 +1,12 @@
 // One pass over the API: lists side by side with a bound, objects reduced as they arrive, refusals recorded.
 import { AppError } from '../../core/errors.ts';
 import type { KubeObject, Namespace, ObjectOf } from '../../core/kube/objects.ts';
+import { isSystemNamespace } from '../../core/kube/scope.ts';
 import type { CollectEvent, CollectOptions } from '../../core/ports.ts';
 import { ReduceCache } from '../../core/reduce/container.ts';
 import { reduceObject } from '../../core/reduce/object.ts';
 import { LISTED_RESOURCES, type ListedResource, type ResourceType, resourceInfo } from '../../core/resources.ts';
+import { isOwn, type Share } from '../../core/share.ts';
 import type { DiscoveredResource, Refusal, SecretSummary, Snapshot } from '../../core/snapshot.ts';
 import { safeText } from '../../core/text.ts';
 import type { Api } from './api.ts';
@@ -19,12 +21,19 @@ import { collectionPath } from './paths.ts';
 import { refusalFrom } from './refusals.ts';
 import { anySecrets, listSecrets, serviceAccountTokens } from './secrets.ts';
 import { readServerView, type ServerView } from './server-view.ts';
+import { readVulnerabilities } from './vulnerabilities.ts';
 
 const PARALLEL_LISTS = 6;
 
 /** The longest lists first: they decide when the scan ends. */
 const FIRST: readonly ListedResource[] = ['pods', 'namespaces', 'nodes', 'replicasets.apps', 'deployments.apps'];
 const ORDER: readonly ListedResource[] = [...FIRST, ...LISTED_RESOURCES.filter((type) => !FIRST.includes(type))];
+
+/**
+ * What several processes share by namespace: controllers make these by the thousand, and no check judges those of one
+ * namespace by those of another. What belongs to the platform tells what the cluster is, and is read by each.
+ */
+const SHARED: ReadonlySet<ListedResource> = new Set(['pods', 'replicasets.apps', 'jobs.batch']);
 
 export interface Origin {
   readonly context: string;
@@ -35,7 +44,7 @@ export interface Origin {
 }
 
 /** What one pass gathers; each part is filled by the piece of work that reads it. */
-class Pass {
+export class Pass {
   readonly resources: { [R in ListedResource]?: ObjectOf<R>[] } = {};
   readonly refusals: Refusal[] = [];
   readonly limiter = new Limiter(PARALLEL_LISTS);
@@ -43,12 +52,16 @@ class Pass {
   readonly pages = new PageReader();
   readonly api: Api;
   readonly namespaces: readonly string[];
+  readonly share: Share | undefined;
   readonly signal: AbortSignal;
+  /** When the namespaces are read. */
+  listedNamespaces: Promise<unknown> = Promise.resolve();
   readonly #onEvent: ((event: CollectEvent) => void) | undefined;
 
-  constructor(api: Api, { namespaces = [], onEvent }: CollectOptions, signal: AbortSignal) {
+  constructor(api: Api, { namespaces = [], share, onEvent }: CollectOptions, signal: AbortSignal) {
     this.api = api;
     this.namespaces = namespaces;
+    this.share = share;
     this.signal = signal;
     this.#onEvent = onEvent;
   }
@@ -74,6 +87,18 @@ class Pass {
     if (!this.refusals.some((refusal) => refusal.resource === resource && !refusal.namespace && !refusal.name))
       this.emit({ kind: 'finished', resource, count, ...this.#came(resource) });
   }
+}
+
+/** The namespaces that a resource is read in one by one; undefined for all of them at once. */
+async function namespacesFor(pass: Pass, resource: ListedResource): Promise<readonly string[] | undefined> {
+  const { share, namespaces } = pass;
+  if (namespaces.length > 0) return namespaces;
+  if (!share || !SHARED.has(resource)) return undefined;
+  await pass.listedNamespaces;
+  const blind = pass.refusals.some((refusal) => refusal.resource === 'namespaces');
+  return blind
+    ? undefined
+    : names(pass.resources.namespaces).filter((name) => isOwn(share, name) || isSystemNamespace(name));
 }
 
 /** One listed resource, whole or in the asked namespaces. */
@@ -109,8 +134,9 @@ async function readList<R extends ListedResource>(pass: Pass, resource: R, serve
   };
 
   await pass.reading(resource, async () => {
-    if (!namespaced || pass.namespaces.length === 0) await listIn();
-    else for (const namespace of pass.namespaces) await listIn(namespace);
+    const within = namespaced ? await namespacesFor(pass, resource) : undefined;
+    if (within) for (const namespace of within) await listIn(namespace);
+    else await listIn();
     Object.assign(pass.resources, { [resource]: found });
     return found.length;
   });
@@ -148,21 +174,29 @@ const readNamespaces = (pass: Pass): Promise<void> =>
     return found.length;
   });
 
+/** How the server serves a resource, preferably in the version that is known here; undefined when it does not. */
+export function servedAs(
+  resource: ListedResource,
+  served: readonly DiscoveredResource[],
+): DiscoveredResource | undefined {
+  const { group, version, plural } = resourceInfo(resource);
+  const versions = served.filter((candidate) => candidate.group === group && candidate.plural === plural);
+  return versions.find((candidate) => candidate.version === version) ?? versions[0];
+}
+
 /** Every optional resource that the server serves; all are tried where discovery is refused. */
 async function readOptional(pass: Pass, discovery: Promise<readonly DiscoveredResource[]>): Promise<void> {
   const served = await discovery;
   const refused = pass.refusals.some(({ resource }) => resource === 'discovery');
   await Promise.all(
     ORDER.filter((resource) => resourceInfo(resource).optional).map(async (resource) => {
-      const { group, version, plural } = resourceInfo(resource);
-      const versions = served.filter((candidate) => candidate.group === group && candidate.plural === plural);
-      const chosen = versions.find((candidate) => candidate.version === version) ?? versions[0];
+      const chosen = servedAs(resource, served);
       if (chosen || refused) await pass.limiter.run(() => readList(pass, resource, chosen));
     }),
   );
 }
 
-async function readDiscovery(pass: Pass): Promise<readonly DiscoveredResource[]> {
+export async function readDiscovery(pass: Pass): Promise<readonly DiscoveredResource[]> {
   let found: readonly DiscoveredResource[] = [];
   await pass.reading('discovery', async () => {
     try {
@@ -175,10 +209,32 @@ async function readDiscovery(pass: Pass): Promise<readonly DiscoveredResource[]>
   return found;
 }
 
+/** What the Trivy operator knows, where it is installed. */
+export async function readScanned(
+  pass: Pass,
+  discovery: Promise<readonly DiscoveredResource[]>,
+): Promise<Snapshot['vulnerabilities']> {
+  const served = (await discovery).find(
+    ({ group, plural }) => group === 'aquasecurity.github.io' && plural === 'vulnerabilityreports',
+  );
+  if (!served) return undefined;
+  let found: Snapshot['vulnerabilities'];
+  await pass.reading('vulnerabilities', async () => {
+    try {
+      found = await pass.limiter.run(() => readVulnerabilities(pass.api, served.version, pass.signal));
+    } catch (error) {
+      const permission = { verb: 'list', group: served.group, resource: served.plural };
+      pass.refuse(refusalFrom(error, { resource: 'vulnerabilities' }, permission));
+    }
+    return found?.length ?? 0;
+  });
+  return found;
+}
+
 const names = (objects: readonly KubeObject[] | undefined): string[] =>
   (objects ?? []).map(({ metadata }) => metadata.name);
 
-async function readSecrets(pass: Pass, listed: Promise<unknown>): Promise<SecretSummary[]> {
+export async function readSecrets(pass: Pass, listed: Promise<unknown>): Promise<SecretSummary[]> {
   const { api, signal, limiter } = pass;
   const permission = { verb: 'list', group: '', resource: 'secrets' };
   const secrets: SecretSummary[] = [];
@@ -217,9 +273,9 @@ async function readSecrets(pass: Pass, listed: Promise<unknown>): Promise<Secret
   );
 }
 
-type KubeletView = Pick<Snapshot, 'kubelets' | 'kubeletFlags'>;
+export type KubeletView = Pick<Snapshot, 'kubelets' | 'kubeletFlags'>;
 
-async function readNodeConfigurations(pass: Pass, listed: Promise<unknown>): Promise<KubeletView> {
+export async function readNodeConfigurations(pass: Pass, listed: Promise<unknown>): Promise<KubeletView> {
   await listed;
   const nodes = pass.resources.nodes ?? [];
   let view: KubeletView = { kubelets: {} };
@@ -241,7 +297,7 @@ async function readNodeConfigurations(pass: Pass, listed: Promise<unknown>): Pro
   return view;
 }
 
-async function readAboutServers(
+export async function readAboutServers(
   pass: Pass,
   { server, anonymous }: Origin,
   listed: Promise<unknown>,
@@ -252,7 +308,7 @@ async function readAboutServers(
   return view;
 }
 
-async function readNamedConfigMaps(pass: Pass): Promise<Snapshot['configMaps']> {
+export async function readNamedConfigMaps(pass: Pass): Promise<Snapshot['configMaps']> {
   let configMaps: Snapshot['configMaps'] = {};
   await pass.reading('configmaps', async () => {
     const read = await readConfigMaps(pass.api, pass.signal);
@@ -278,19 +334,21 @@ export async function collect(api: Api, origin: Origin, options: CollectOptions 
       ),
     ]),
   );
+  pass.listedNamespaces = lists.get('namespaces') ?? Promise.resolve();
   const discovery = readDiscovery(pass);
   const work = Promise.all([
     readFacts(api, signal),
     discovery,
-    readSecrets(pass, lists.get('namespaces') ?? Promise.resolve()),
+    readSecrets(pass, pass.listedNamespaces),
     readNamedConfigMaps(pass),
     readNodeConfigurations(pass, lists.get('nodes') ?? Promise.resolve()),
     readAboutServers(pass, origin, lists.get('nodes') ?? Promise.resolve()),
+    readScanned(pass, discovery),
     readOptional(pass, discovery),
     ...lists.values(),
   ] as const);
   try {
-    const [facts, discovered, secrets, configMaps, kubeletView, serverView] = await work;
+    const [facts, discovered, secrets, configMaps, kubeletView, serverView, vulnerabilities] = await work;
     return {
       schemaVersion: 1,
       source: { kind: 'live', name: origin.context },
@@ -303,6 +361,7 @@ export async function collect(api: Api, origin: Origin, options: CollectOptions 
       configMaps,
       ...kubeletView,
       ...serverView,
+      ...(vulnerabilities ? { vulnerabilities } : {}),
       discovery: discovered,
       refusals: pass.refusals,
     };

@@ -1,7 +1,8 @@
 import { AppError } from '../../core/errors.ts';
-import { record } from '../../core/reduce/raw.ts';
+import { record, text } from '../../core/reduce/raw.ts';
 import type { Refusal } from '../../core/snapshot.ts';
 import type { Api } from './api.ts';
+import { itemsOf, listAll } from './lists.ts';
 import { collectionPath } from './paths.ts';
 import { NAMED_CONFIG_MAPS } from './permissions.ts';
 import { refusalFrom } from './refusals.ts';
@@ -40,3 +41,20 @@ export async function readConfigMaps(
     refusals: [{ ...whole, message: `No ConfigMap of ${NAMESPACE} could be read: ${first.message}` }],
   };
 }
+
+const METADATA = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io';
+
+/** Names of the ConfigMaps that carry a label; their content is not asked for. */
+export const labelledConfigMaps = (
+  api: Api,
+  namespace: string,
+  label: string,
+  signal?: AbortSignal,
+): Promise<string[]> =>
+  listAll(api, {
+    path: `${collectionPath('', 'v1', 'configmaps', namespace)}?labelSelector=${encodeURIComponent(label)}`,
+    accept: METADATA,
+    action: `list ConfigMaps in namespace ${namespace}`,
+    take: (page) => itemsOf(page).map(({ metadata }) => text(record(metadata).name)),
+    ...(signal ? { signal } : {}),
+  });

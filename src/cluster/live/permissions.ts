@@ -1,5 +1,6 @@
 // The least that a scan needs, and what changing needs besides. Pure.
 import type { Manifest } from '../../core/kube/objects.ts';
+import { TOOL } from '../../core/package.ts';
 import { LISTED_RESOURCES, resourceInfo } from '../../core/resources.ts';
 
 export interface Rule {
@@ -17,6 +18,10 @@ export const NAMED_CONFIG_MAPS = ['kubeadm-config', 'kubelet-config', 'kube-prox
 export interface PermissionOptions {
   /** Also what the steps change. */
   readonly write?: boolean;
+  /** Follow what is listed. */
+  readonly watch?: boolean;
+  /** Keep reports as policy reports, one of a fixed name in each namespace. */
+  readonly reports?: boolean;
   /**
    * Count Secrets and their types. Kubernetes has no right that stops there: whoever may list Secrets may read them,
    * although kubeharden asks for their names, types and numbers of keys only. Without it those checks say `unknown`.
@@ -68,8 +73,20 @@ export const WRITE_RULES: readonly Rule[] = [
   },
 ];
 
+/** Server-side apply creates under a name that it knows beforehand, so that all of it can be bound to one name. */
+const KEEP = ['get', 'create', 'patch'];
+const REPORT_RULES: readonly Rule[] = [
+  { group: 'openreports.io', resources: ['clusterreports', 'reports'], verbs: KEEP, names: [TOOL.name] },
+  { group: 'wgpolicyk8s.io', resources: ['clusterpolicyreports', 'policyreports'], verbs: KEEP, names: [TOOL.name] },
+];
+
+/** What keeping reports as ConfigMaps needs, in one namespace. */
+export const STORED_RULES: readonly Rule[] = [
+  { group: '', resources: ['configmaps'], verbs: ['get', 'list', 'create', 'patch', 'delete'] },
+];
+
 /** One rule per API group for everything that is listed. */
-function readRules(): Rule[] {
+function readRules(watch: boolean): Rule[] {
   const byGroup = new Map<string, string[]>();
   for (const type of LISTED_RESOURCES) {
     const { group, plural } = resourceInfo(type);
@@ -77,21 +94,35 @@ function readRules(): Rule[] {
   }
   return [...byGroup]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([group, resources]) => ({ group, resources: [...new Set(resources)].sort(), verbs: ['get', 'list'] }));
+    .map(([group, resources]) => ({
+      group,
+      resources: [...new Set(resources)].sort(),
+      verbs: ['get', 'list', ...(watch ? ['watch'] : [])],
+    }));
 }
 
-export function permissionRules({ write, secrets, kubelets }: PermissionOptions = {}): Rule[] {
+export function permissionRules({ write, watch, reports, secrets, kubelets }: PermissionOptions = {}): Rule[] {
   return [
-    ...readRules(),
+    ...readRules(watch ?? false),
     { group: '', resources: ['configmaps'], verbs: ['get'], names: NAMED_CONFIG_MAPS },
     // Counters and effective flags of the API server; nothing in them is a secret.
     { group: '', resources: [], verbs: ['get'], urls: ['/flagz', '/metrics'] },
+    { group: 'aquasecurity.github.io', resources: ['vulnerabilityreports'], verbs: ['list'] },
     ...(secrets ? [{ group: '', resources: ['secrets'], verbs: ['list'] }] : []),
     ...(kubelets ? [{ group: '', resources: ['nodes/proxy'], verbs: ['get'] }] : []),
+    ...(reports ? REPORT_RULES : []),
     ...(write ? WRITE_RULES : []),
     ...(write && secrets ? [{ group: '', resources: ['secrets'], verbs: ['delete'] }] : []),
   ];
 }
+
+/** As a Role or ClusterRole says it. */
+export const policyRules = (rules: readonly Rule[]) =>
+  rules.map(({ group, resources, verbs, names, urls }) =>
+    urls
+      ? { nonResourceURLs: urls, verbs }
+      : { apiGroups: [group], resources, verbs, ...(names ? { resourceNames: names } : {}) },
+  );
 
 /** A ClusterRole that holds exactly what the given way of working needs. */
 export function permissionsManifest(options: PermissionOptions = {}): Manifest {
@@ -99,13 +130,11 @@ export function permissionsManifest(options: PermissionOptions = {}): Manifest {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRole',
     metadata: {
-      name: options.name ?? (options.write ? 'kubeharden-hardener' : 'kubeharden-inspector'),
+      name:
+        options.name ??
+        (options.write ? 'kubeharden-hardener' : options.watch ? 'kubeharden-watcher' : 'kubeharden-inspector'),
       labels: { 'app.kubernetes.io/name': 'kubeharden' },
     },
-    rules: permissionRules(options).map(({ group, resources, verbs, names, urls }) =>
-      urls
-        ? { nonResourceURLs: urls, verbs }
-        : { apiGroups: [group], resources, verbs, ...(names ? { resourceNames: names } : {}) },
-    ),
+    rules: policyRules(permissionRules(options)),
   };
 }

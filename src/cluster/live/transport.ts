@@ -16,6 +16,14 @@ export interface HttpRequest {
   readonly timeoutMs?: number;
   /** Is told how the body of a successful answer begins, before the rest has come. */
   readonly onBeginning?: (bytes: Buffer) => void;
+  /** Takes the body of a successful answer piece by piece, in the place of keeping it. */
+  readonly stream?: Stream;
+}
+
+export interface Stream {
+  /** The answer has begun. */
+  opened(): void;
+  data(bytes: Buffer): void;
 }
 
 export interface HttpResponse {
@@ -89,7 +97,7 @@ export class Transport {
   }
 
   #once(request: HttpRequest, credentials: Credentials): Promise<HttpResponse> {
-    const { method, path, accept = 'application/json', contentType, body, signal } = request;
+    const { method, path, accept = 'application/json', contentType, body, signal, stream } = request;
     const { connectTimeoutMs, userAgent } = this.#options;
     const timeoutMs = request.timeoutMs ?? this.#options.timeoutMs;
     return new Promise((resolve, reject) => {
@@ -101,7 +109,7 @@ export class Transport {
           ...credentials.headers,
           'user-agent': userAgent,
           accept,
-          'accept-encoding': 'gzip',
+          ...(stream ? {} : { 'accept-encoding': 'gzip' }),
           ...(contentType ? { 'content-type': contentType } : {}),
           ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
         },
@@ -143,10 +151,13 @@ export class Transport {
         const { statusCode: status = 0, headers } = response;
         const zipped = headers['content-encoding'] === 'gzip';
         const chunks: Buffer[] = [];
+        const taken = status === 200 ? stream : undefined;
+        taken?.opened();
         response.on('data', (chunk: Buffer) => {
           if (bytesRead === 0 && status === 200) request.onBeginning?.(zipped ? beginningOf(chunk) : chunk);
           bytesRead += chunk.length;
-          chunks.push(chunk);
+          if (taken) taken.data(chunk);
+          else chunks.push(chunk);
           timer?.refresh();
         });
         response.on('error', fail);

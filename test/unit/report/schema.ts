@@ -183,3 +183,34 @@ export const clustersSchema = z
     title: 'kubeharden report of several clusters',
     description: 'What `kubeharden scan --format json` prints when several contexts are named.',
   });
+
+const moment = {
+  schemaVersion: z.literal(1),
+  at: z.string().describe('ISO time'),
+  cluster: z.string().describe('The context.'),
+};
+
+/** One line of a watch. */
+export const driftSchema = z
+  .discriminatedUnion('event', [
+    z.strictObject({ ...moment, event: z.literal('started'), open: number, watches: number }),
+    z.strictObject({
+      ...moment,
+      event: z.literal('drift'),
+      kind: z.enum(['new', 'solved', 'changed', 'unknown']).describe('`unknown`: cannot be read any more.'),
+      finding: finding.extend({ title: z.string() }),
+      before: z.strictObject({ verdict: finding.shape.verdict, severity }).optional(),
+    }),
+    z.strictObject({ ...moment, event: z.literal('away'), message: z.string(), hint: z.string() }),
+    z.strictObject({ ...moment, event: z.literal('back') }),
+    z.strictObject({
+      ...moment,
+      event: z.literal('ended'),
+      seconds: z.number(),
+      counts: z.strictObject({ new: number, solved: number, changed: number, unknown: number }),
+    }),
+  ])
+  .meta({
+    title: 'kubeharden drift',
+    description: 'One line of `kubeharden watch --format json`, and one of the `events` that a webhook gets.',
+  });
