@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Change, DeleteChange } from '../../../core/change.ts';
 import { type AuditUsage, spanText } from '../../../core/kube/audit-usage.ts';
 import type { RbacSubject } from '../../../core/kube/objects.ts';
@@ -10,28 +9,23 @@ import { renderManifests } from '../../../templates/template.ts';
 import { removal } from '../removal/changes.ts';
 import type { LeastCase } from './cases.ts';
 import { type Folding, foldNeeds } from './fold.ts';
+import { roleNameOf } from './names.ts';
 import { needsIn, type SubjectNeeds } from './needs.ts';
 
 const NAMESPACED = 'access/used-role';
 const EVERYWHERE = 'access/used-cluster-role';
 
-/** A name that tells whose it is; what had to be left out of it is told apart by a digest. */
-export function roleNameOf({ kind, namespace, name }: RbacSubject): string {
-  const whole = namespace ? `${namespace}.${name}` : name;
-  const slug = whole
-    .toLowerCase()
-    .replace(/[^a-z0-9.-]+/g, '-')
-    .slice(0, 80);
-  const digest = slug === whole ? '' : `-${createHash('sha256').update(whole).digest('hex').slice(0, 8)}`;
-  return `used-by-${kind.toLowerCase()}-${slug}${digest}`;
-}
-
 const descriptionOf = (subject: RbacSubject, usage: AuditUsage): string =>
   `What ${subjectText(subject)} did in ${spanText(usage)} of audit logs, ${usage.from.slice(0, 10)} to ${usage.to.slice(0, 10)}.`;
 
 /** A Role for each namespace and a ClusterRole for the rest, with their bindings. */
-function roleChanges(usage: AuditUsage, { subject, needs }: SubjectNeeds, folding: Folding): Change[] {
-  const common = { name: roleNameOf(subject), subjects: [subject], description: descriptionOf(subject, usage) };
+function roleChanges(
+  usage: AuditUsage,
+  found: LeastCase,
+  { subject, needs }: SubjectNeeds,
+  folding: Folding,
+): Change[] {
+  const common = { name: roleNameOf(found, subject), subjects: [subject], description: descriptionOf(subject, usage) };
   return [...foldNeeds(needs, folding)].flatMap(([namespace, rules]) => {
     const id = namespace === '' ? EVERYWHERE : NAMESPACED;
     const values = { ...common, rules, ...(namespace === '' ? {} : { namespace }) };
@@ -63,7 +57,7 @@ export function leastChanges(snapshot: Snapshot, found: LeastCase, folding: Fold
   const usage = snapshot.auditUsage;
   if (!usage) return [];
   return [
-    ...needsIn(snapshot, found).flatMap((needs) => roleChanges(usage, needs, folding)),
+    ...needsIn(snapshot, found).flatMap((needs) => roleChanges(usage, found, needs, folding)),
     ...found.replaced.map(({ bound, culprits }) => removal(bound, culprits)),
     ...roleDeletion(found),
   ];

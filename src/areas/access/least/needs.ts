@@ -7,8 +7,9 @@ import { refKey } from '../../../core/reference.ts';
 import { list, memoize, type Snapshot } from '../../../core/snapshot.ts';
 import { servedOf } from '../narrowing/expand.ts';
 import { removal } from '../removal/changes.ts';
-import { type LeastCase, leastBindings, leastCases } from './cases.ts';
+import { type LeastCase, leastCases } from './cases.ts';
 import type { Need } from './fold.ts';
+import { earlierBindings, placed } from './names.ts';
 
 /** What a subject did by the bindings of a case. */
 export interface SubjectNeeds {
@@ -28,8 +29,21 @@ export interface SubjectNeeds {
 const without = memoize((snapshot) =>
   afterChanges(
     snapshot,
-    leastCases(snapshot).flatMap(({ replaced }) => replaced.map(({ bound, culprits }) => removal(bound, culprits))),
+    leastCases(snapshot).flatMap((found) => [
+      ...found.replaced.map(({ bound, culprits }) => removal(bound, culprits)),
+      ...earlierBindings(snapshot, found).map((target) => ({ kind: 'delete' as const, target })),
+    ]),
   ),
+);
+
+/** Bindings that the roles of a case take the place of: those that give too much, and those of an earlier run. */
+const ownBindings = (snapshot: Snapshot, found: LeastCase): readonly string[] => [
+  ...found.replaced.map(({ bound }) => refKey(bound.ref)),
+  ...earlierBindings(snapshot, found).map(refKey),
+];
+
+const allBindings = memoize(
+  (snapshot) => new Set(leastCases(snapshot).flatMap((found) => ownBindings(snapshot, found))),
 );
 
 const questionOf = ({ verb, group, resource, subresource, namespace, url }: Use, name?: string): Question =>
@@ -74,21 +88,16 @@ function unreached(snapshot: Snapshot, user: UserUsage, use: Use): readonly stri
 }
 
 /** What every subject of a case needs, each once though several bindings name it. */
-export function needsIn(snapshot: Snapshot, { replaced }: LeastCase): readonly SubjectNeeds[] {
-  const own = new Set(replaced.map(({ bound }) => refKey(bound.ref)));
-  const others = leastBindings(snapshot);
+export function needsIn(snapshot: Snapshot, found: LeastCase): readonly SubjectNeeds[] {
+  const { replaced } = found;
+  const own = new Set(ownBindings(snapshot, found));
+  const others = allBindings(snapshot);
   const place = new Map(replaced.map(({ bound }) => [refKey(bound.ref), bound.namespace]));
   const subjects = new Map(
     replaced.flatMap(({ bound: { namespace }, culprits }) =>
-      culprits.map((subject) => {
-        const placed = {
-          ...subject,
-          ...(subject.kind === 'ServiceAccount' && !subject.namespace ? { namespace } : {}),
-        };
-        return [
-          `${placed.kind} ${placed.namespace ?? ''} ${placed.name}`,
-          { subject: placed as RbacSubject, namespace },
-        ];
+      culprits.map((one) => {
+        const subject = placed(one, namespace);
+        return [`${subject.kind} ${subject.namespace ?? ''} ${subject.name}`, { subject, namespace }] as const;
       }),
     ),
   );

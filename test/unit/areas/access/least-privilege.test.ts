@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import leastPrivilege from '../../../../src/areas/access/remediations/least-privilege.ts';
 import narrowWildcards from '../../../../src/areas/access/remediations/narrow-wildcards.ts';
 import removeBinding from '../../../../src/areas/access/remediations/remove-binding.ts';
@@ -234,6 +235,51 @@ describe('least-privilege', () => {
     ]);
     await cluster.apply(changes);
     expect((await cluster.open()).filter((finding) => finding.endsWith(' ops'))).toEqual([]);
+  });
+
+  it('gives one subject a role of its own for each binding that goes', async () => {
+    const apps = `---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: { name: apps }
+rules: [{ apiGroups: [apps], resources: ['*'], verbs: ['*'] }]
+`;
+    const cluster = world(`${apps}${ADMIN}${binding('apps', 'apps', CI)}`, [
+      {
+        ...account,
+        uses: [use('list', 'services', by('ci')), use('list', 'deployments', { group: 'apps', ...by('apps') })],
+      },
+    ]);
+    const rolesOf = async (key: string) => {
+      const { changes } = await cluster.plan(key);
+      await cluster.apply(changes);
+      return changes.flatMap((change) =>
+        change.kind === 'apply' && change.manifest.kind === 'Role' ? [change.manifest.metadata.name] : [],
+      );
+    };
+    const names = [...(await rolesOf('clusterrolebinding/ci')), ...(await rolesOf('clusterrole/apps'))];
+    expect(names).toHaveLength(2);
+    expect(new Set(names).size).toBe(2);
+  });
+
+  it('keeps what its roles of an earlier run were used for when the binding is there again', async () => {
+    const first = world(ADMIN, [{ ...account, uses: [use('list', 'configmaps', by('ci'))] }]);
+    const { changes } = await first.plan('clusterrolebinding/ci');
+    const [role, made] = changes.flatMap((change) => (change.kind === 'apply' ? [change.manifest] : []));
+    const again = world(`${ADMIN}---\n${stringify(role)}---\n${stringify(made)}`, [
+      {
+        ...account,
+        uses: [
+          use('list', 'configmaps', { via: `rbac.authorization.k8s.io/RoleBinding/shop/${made?.metadata.name}` }),
+          use('list', 'services', by('ci')),
+        ],
+      },
+    ]);
+    expect(shape((await again.plan('clusterrolebinding/ci')).changes)[0]).toEqual([
+      'Role',
+      'shop',
+      [{ apiGroups: [''], resources: ['configmaps', 'services'], verbs: ['list'] }],
+    ]);
   });
 
   it('warns of who writes roles', async () => {
