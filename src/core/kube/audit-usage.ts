@@ -1,7 +1,7 @@
-import type { Snapshot } from '../snapshot.ts';
+import { memoize, type Snapshot } from '../snapshot.ts';
 import { count } from '../text.ts';
 import type { RbacSubject } from './objects.ts';
-import { subjectKey } from './rbac/subject.ts';
+import { identityKeys, subjectKey } from './rbac/subject.ts';
 
 /** One right that was asked for, as the authorizer was asked. */
 export interface Use {
@@ -58,10 +58,19 @@ export function spanText(usage: Pick<AuditUsage, 'from' | 'to'>): string {
   return count(Math.max(1, Math.round(hours * 60)), 'minute');
 }
 
+const usersByKey = memoize((snapshot) => {
+  const known = new Map<string, UserUsage[]>();
+  for (const user of snapshot.auditUsage?.users ?? [])
+    for (const key of identityKeys(user)) {
+      const members = known.get(key);
+      if (members) members.push(user);
+      else known.set(key, [user]);
+    }
+  return known;
+});
+
 /** Users of the log that a subject of a binding is, or has as members. */
 export function usersOf(snapshot: Snapshot, subject: RbacSubject, bindingNamespace?: string): readonly UserUsage[] {
   const key = subjectKey(subject, bindingNamespace);
-  return (snapshot.auditUsage?.users ?? []).filter(
-    ({ user, groups }) => key === `user:${user}` || groups.some((group) => key === `group:${group}`),
-  );
+  return key === undefined ? [] : (usersByKey(snapshot).get(key) ?? []);
 }

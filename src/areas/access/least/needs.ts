@@ -1,4 +1,4 @@
-import { OTHER_AUTHORIZER, type Use, type UserUsage, usersOf } from '../../../core/kube/audit-usage.ts';
+import { type Use, type UserUsage, usersOf } from '../../../core/kube/audit-usage.ts';
 import type { RbacSubject } from '../../../core/kube/objects.ts';
 import type { Question } from '../../../core/kube/rbac/question.ts';
 import { afterChanges } from '../../../core/kube/rbac/what-if.ts';
@@ -116,7 +116,7 @@ export function needsIn(snapshot: Snapshot, found: LeastCase): readonly SubjectN
         const names = unreached(snapshot, user, use);
         if (names === undefined || (use.via !== undefined && others.has(use.via) && !own.has(use.via))) continue;
         if (!isOurs(use)) {
-          elsewhere += use.via === OTHER_AUTHORIZER || use.via !== undefined ? use.count : 0;
+          elsewhere += use.via === undefined ? 0 : use.count;
           continue;
         }
         const missing = goneWith(snapshot, use);
