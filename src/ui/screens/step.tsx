@@ -60,7 +60,7 @@ function KnownStep({ step }: { readonly step: Step }): ReactElement {
         ...(explaining ? { back: () => setExplaining(false) } : {}),
       }}
       dialog={dialog}
-      hints={hintsOf(step, wizard.undoable(id).length > 0)}
+      hints={hintsOf(step, pane, wizard.undoable(id).length > 0)}
     >
       <Lines
         lines={[tabs(step, wizard.canApply(step), pane, wizard.stateOf(id)), BLANK]}
@@ -77,10 +77,17 @@ function KnownStep({ step }: { readonly step: Step }): ReactElement {
   );
 }
 
-const hintsOf = (step: Step, standing: boolean): readonly CommandId[] => [
+/** What only works in one pane comes first there. */
+const IN_PANE: Readonly<Partial<Record<PaneName, readonly CommandId[]>>> = {
+  Affected: ['toggle', 'toggleAll'],
+  Change: ['edit', 'unfold', 'nextChange'],
+};
+
+const hintsOf = (step: Step, pane: PaneName, standing: boolean): readonly CommandId[] => [
   'nextPane',
   ...(standing ? (['undo'] as const) : []),
   'apply',
+  ...(step.delivery === 'guide' && pane === 'Change' ? [] : (IN_PANE[pane] ?? [])),
   ...(step.parameters.length > 0 ? (['parameters'] as const) : []),
   ...(['choose', 'skip', 'generate', 'nextStep', 'accept', 'lesson', 'back'] as const),
 ];
