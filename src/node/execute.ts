@@ -36,6 +36,14 @@ const commandFor = (host: string, bytes: number): readonly [string, readonly str
         ],
       ];
 
+/** `password: x`, `--token=x` and headers keep their names; paths of files are no secret. */
+const NAMED = /((?:token|passwd|password|secret|authorization|api[-_]?key)["']?\s*[:=]\s*["']?)(?![/\s])[^\s"',]+/gi;
+const SCHEME = /\b(Bearer|Basic)\s+[^\s"',]+/g;
+
+/** A line of a script as it may be shown: what lies beside a change in a file of the machine is seen with it. */
+export const shownLine = (line: string): string =>
+  safeBlock(line).replace(SCHEME, '$1 (hidden)').replace(NAMED, '$1(hidden)');
+
 export interface Execution {
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
@@ -66,7 +74,7 @@ export async function execute(host: string, script: string, options: Execution =
   if (!options.answer) child.stdin.end();
   const lines: string[] = [];
   for await (const raw of child.iterable({ from: 'all' })) {
-    const line = safeBlock(String(raw));
+    const line = shownLine(String(raw));
     if (lines.push(line) > MOST_LINES) lines.shift();
     options.onLine?.(line);
     const word = await options.answer?.(line);
