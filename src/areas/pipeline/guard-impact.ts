@@ -1,5 +1,6 @@
 import type { Change } from '../../core/change.ts';
 import type { Consequence, Impact } from '../../core/impact.ts';
+import type { Manifest } from '../../core/kube/objects.ts';
 import { workloadsOf } from '../../core/kube/workloads.ts';
 import { record, records, strings, text } from '../../core/reduce/raw.ts';
 import { type ResourceRef, refKey, refText } from '../../core/reference.ts';
@@ -33,6 +34,19 @@ export const exemptIn = (binding: unknown): string[] =>
 export const asksForDigest = (policy: unknown): boolean =>
   records(record(policy).variables).some(({ expression }) => text(expression).includes('(true ||'));
 
+/** The same of a guard in Kyverno's form. */
+function boundByKyverno({ spec }: Manifest): Omit<Bound, 'guard'> {
+  const [rule] = records(record(spec).rules);
+  const { failureAction, cel } = record(record(rule).validate);
+  return {
+    denies: failureAction === 'Enforce',
+    exempt: new Set(
+      records(record(record(rule).exclude).any).flatMap(({ resources }) => strings(record(resources).namespaces)),
+    ),
+    digest: asksForDigest(cel),
+  };
+}
+
 /** The guards among changes that create them. */
 export function boundBy(changes: readonly Change[]): Bound[] {
   const manifests = changes.flatMap((change) => (change.kind === 'apply' ? [change.manifest] : []));
@@ -40,6 +54,8 @@ export function boundBy(changes: readonly Change[]): Bound[] {
     const own = manifests.filter(({ metadata }) => metadata.name === guard.policy);
     const policy = own.find(({ kind }) => kind === 'ValidatingAdmissionPolicy');
     const binding = own.find(({ kind }) => kind === 'ValidatingAdmissionPolicyBinding');
+    const kyverno = own.find(({ kind }) => kind === 'ClusterPolicy');
+    if (kyverno) return [{ guard, ...boundByKyverno(kyverno) }];
     if (!binding) return [];
     return [
       {

@@ -178,6 +178,12 @@ export const CIS: readonly FrameworkControl[] = [
   { id: '5.1.11', title: 'Few may approve certificate requests' },
   { id: '5.1.12', title: 'Few may change admission webhooks' },
   { id: '5.1.13', title: 'Few may create tokens of service accounts' },
+  {
+    id: '5.1.14',
+    title: 'Parts of the kubelet’s API in the place of nodes/proxy',
+    checks: ['rbac-nodes-proxy'],
+    note: 'New in v2.1.0, for Kubernetes 1.36; what else that version changes is not known here.',
+  },
   { id: '5.2.1', title: 'Every namespace has a policy for its pods', checks: ['psa-enforce-missing'] },
   { id: '5.2.2', title: 'No privileged containers' },
   { id: '5.2.3', title: 'No host process namespace' },

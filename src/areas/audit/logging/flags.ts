@@ -7,6 +7,7 @@ import { ROTATION, type RotationFlag } from '../rotation.ts';
 export type Values = Readonly<Record<string, ParameterValue>>;
 
 export const POLICY = 'audit-policy.yaml';
+export const WEBHOOK = 'audit-webhook.yaml';
 export const LOG = `${AUDIT_LOGS_MOUNT.path}/audit.log`;
 export const ROTATION_FLAGS = Object.keys(ROTATION) as RotationFlag[];
 
@@ -24,6 +25,11 @@ export function flagsFor(server: ApiServer, checks: ReadonlySet<string>, values:
   // A policy alone records nothing, and a log without a policy neither.
   const silent = checks.has('apiserver-audit-log-path');
   if (silent) flags.set('audit-log-path', LOG);
+  // Beside the file, never in its place: what cannot be sent is still on the node. In batches, so that no request waits.
+  if (silent && values.webhook) {
+    flags.set('audit-webhook-config-file', `${FILES_DIRECTORY}/${WEBHOOK}`);
+    flags.set('audit-webhook-mode', 'batch');
+  }
   if (checks.has('audit-policy-missing')) flags.set('audit-policy-file', `${FILES_DIRECTORY}/${POLICY}`);
   for (const flag of ROTATION_FLAGS)
     if (checks.has(`apiserver-${flag}`) || (silent && !server.flags.has(flag))) flags.set(flag, String(values[flag]));

@@ -5,7 +5,7 @@ import { workloadsOf } from '../../../core/kube/workloads.ts';
 import type { Parameter } from '../../../core/parameter.ts';
 import { refKey } from '../../../core/reference.ts';
 import { defineRemediation, type PlanContext, type Step } from '../../../core/remediation.ts';
-import { list } from '../../../core/snapshot.ts';
+import { list, type Snapshot } from '../../../core/snapshot.ts';
 import { count, listing, shellQuote } from '../../../core/text.ts';
 import { template } from '../../../templates/library.ts';
 import { render, toYaml } from '../../../templates/template.ts';
@@ -13,7 +13,7 @@ import { deliver } from '../../control-plane/delivery.ts';
 import type { FlagChanges } from '../../control-plane/flag-edits.ts';
 import { checkedValues } from '../../pods/answers.ts';
 import { type ApiServer, apiServersOf } from '../api-servers.ts';
-import { flagsFor, LOG, LOGGING_CHECKS, POLICY, type Values } from '../logging/flags.ts';
+import { flagsFor, LOG, LOGGING_CHECKS, POLICY, type Values, WEBHOOK } from '../logging/flags.ts';
 import { quietUsers } from '../logging/quiet.ts';
 
 const TEMPLATE = 'audit/policy';
@@ -55,6 +55,19 @@ const parametersFor = ({ findings, snapshot }: PlanContext): Parameter[] => {
             [100, 100, 10_000],
             ' MB',
           ),
+        ]
+      : []),
+    ...(checks.has('apiserver-audit-log-path')
+      ? [
+          {
+            name: 'webhook',
+            title: 'Send events to',
+            help: 'An address that takes audit events, such as a SIEM’s collector: sent in batches, besides the file on the node. Nothing is sent where it is left empty.',
+            kind: 'string' as const,
+            default: '',
+            pattern: '(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._/-]*)?)?',
+            example: 'https://audit.example.com/events',
+          },
         ]
       : []),
     ...(checks.has('audit-policy-missing')
@@ -131,6 +144,25 @@ const proof = ({ server }: ServerChange): GuideStep => ({
   ],
 });
 
+/** Who asks the most, as the API server has counted since it started. */
+function noise({ metrics }: Snapshot): string {
+  const requests = Object.keys(metrics?.requests ?? {}).slice(0, 3);
+  const flows = Object.keys(metrics?.flows ?? {}).slice(0, 3);
+  return requests.length === 0
+    ? ''
+    : `Most requests so far are ${listing(requests)}, by ${listing(flows)}; the policy leaves the platform’s own out. `;
+}
+
+/** How the API server reaches the collector; its certificate is verified with the system's authorities. */
+const webhookConfig = (server: string): Readonly<Record<string, unknown>> => ({
+  apiVersion: 'v1',
+  kind: 'Config',
+  clusters: [{ name: 'audit', cluster: { server } }],
+  users: [],
+  contexts: [{ name: 'audit', context: { cluster: 'audit', user: '' } }],
+  'current-context': 'audit',
+});
+
 export default defineRemediation({
   id: 'audit-logging',
   area: 'audit',
@@ -176,19 +208,34 @@ export default defineRemediation({
         id: 'audit-logging',
         title: step.title,
         instances: servers.map(({ server, flags }) => ({ component: server.component, changes: flags })),
-        files: sets('audit-policy-file')
-          ? [
-              {
-                name: POLICY,
-                template: TEMPLATE,
-                content: toYaml(
-                  render(template(TEMPLATE), { quietUsers: values.quietUsers, workloadLevel: values.workloadLevel }),
-                ),
-              },
-            ]
-          : [],
+        files: [
+          ...(sets('audit-webhook-config-file')
+            ? [{ name: WEBHOOK, content: toYaml([webhookConfig(String(values.webhook))]) }]
+            : []),
+          ...(sets('audit-policy-file')
+            ? [
+                {
+                  name: POLICY,
+                  template: TEMPLATE,
+                  content: toYaml(
+                    render(template(TEMPLATE), { quietUsers: values.quietUsers, workloadLevel: values.workloadLevel }),
+                  ),
+                },
+              ]
+            : []),
+        ],
         auditLogs: starts,
         before: [
+          ...(sets('audit-webhook-config-file')
+            ? [
+                {
+                  text: `See that the collector takes events from each control-plane node. Where its certificate is not of a public authority, or it asks for one, add certificate-authority and client-certificate to ${WEBHOOK}; the files lie beside it.`,
+                  commands: [
+                    `curl --fail --silent --show-error --request POST --data '{"kind":"EventList","apiVersion":"audit.k8s.io/v1","items":[]}' ${shellQuote(String(values.webhook))}`,
+                  ],
+                },
+              ]
+            : []),
           ...(sets('audit-policy-file')
             ? [
                 {
@@ -225,7 +272,7 @@ export default defineRemediation({
     if ('audit-log-maxsize' in defaults)
       consequences.push({
         level: 'note',
-        text: `The log takes up to ${size(defaults)} MB on each control-plane node with the values that are offered. How fast it fills depends on who asks: ${count(list(snapshot, 'nodes').length, 'node')}, ${count(userNamespaces(snapshot).length, 'namespace')} and ${count(workloadsOf(snapshot).length, 'workload')} here.`,
+        text: `The log takes up to ${size(defaults)} MB on each control-plane node with the values that are offered. ${noise(snapshot)}How fast it fills depends on who asks: ${count(list(snapshot, 'nodes').length, 'node')}, ${count(userNamespaces(snapshot).length, 'namespace')} and ${count(workloadsOf(snapshot).length, 'workload')} here.`,
       });
     if (changes.some((change) => change.kind === 'file' && change.template === TEMPLATE))
       consequences.push({

@@ -12,6 +12,7 @@ import { checkedValues } from '../../pods/answers.ts';
 import { defaultsIn } from '../../quotas/namespaces.ts';
 import { boundBy, guardImpact, metBy } from '../guard-impact.ts';
 import { GUARDS, type Guard } from '../guards.ts';
+import { asClusterPolicy } from '../kyverno-form.ts';
 
 const ALWAYS = ['kube-node-lease', 'kube-public', 'kube-system'];
 
@@ -38,6 +39,10 @@ const givenRequests = (snapshot: Snapshot): string[] =>
 const isServed = ({ discovery }: Snapshot): boolean =>
   discovery.length === 0 ||
   discovery.some(({ kind, version }) => kind === 'ValidatingAdmissionPolicy' && version === 'v1');
+
+/** Served, and so installed; CEL in its rules came with 1.11. */
+const hasKyverno = ({ discovery }: Snapshot): boolean =>
+  discovery.some(({ group, kind }) => group === 'kyverno.io' && kind === 'ClusterPolicy');
 
 const policyRef = ({ policy }: Guard): ResourceRef => ({
   apiVersion: 'admissionregistration.k8s.io/v1',
@@ -66,6 +71,21 @@ const parametersFor = (snapshot: Snapshot, guards: readonly Guard[]): Parameter[
     pattern: '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?',
     example: 'kube-system, falco',
   },
+  ...(hasKyverno(snapshot)
+    ? [
+        {
+          name: 'form',
+          title: 'Who judges',
+          help: 'The API server itself needs nothing installed and cannot be down; Kyverno keeps its reports with those of your other policies. The expressions are the same.',
+          kind: 'choice' as const,
+          default: 'native',
+          choices: [
+            { value: 'native', title: 'the API server: ValidatingAdmissionPolicy' },
+            { value: 'kyverno', title: 'Kyverno: ClusterPolicy' },
+          ],
+        },
+      ]
+    : []),
   ...(guards.some(({ id }) => id === 'image-versions')
     ? [
         {
@@ -121,22 +141,25 @@ export default defineRemediation({
     };
   },
   plan(step, answers, { snapshot }): Change[] {
-    const { mode, exempt, digest = false } = checkedValues(step.parameters, answers);
+    const { mode, exempt, form = 'native', digest = false } = checkedValues(step.parameters, answers);
     const names = new Set(step.subjects.map(({ name }) => name));
     const chosen = GUARDS.filter(
       (guard) => names.has(guard.policy) && !answers.excluded.includes(refKey(policyRef(guard))),
     );
     // The control plane's own pods must always come back.
     const leftOut = new Set(['kube-system', ...strings(exempt)]);
-    return chosen.flatMap((guard) =>
-      renderManifests(template(guard.template), {
+    return chosen.flatMap((guard) => {
+      const manifests = renderManifests(template(guard.template), {
         actions: mode === 'deny' ? ['Deny', 'Audit'] : ['Warn', 'Audit'],
         exemptNamespaces: [
           ...new Set([...leftOut, ...(guard.id === 'requests' ? givenRequests(snapshot) : [])]),
         ].sort(),
         ...(guard.id === 'image-versions' ? { digest } : {}),
-      }).map((manifest): Change => ({ kind: 'apply', manifest, template: guard.template })),
-    );
+      });
+      const [policy, binding] = manifests;
+      const formed = form === 'kyverno' && policy && binding ? [asClusterPolicy(policy, binding)] : manifests;
+      return formed.map((manifest): Change => ({ kind: 'apply', manifest, template: guard.template }));
+    });
   },
   impact: (_step, changes, { snapshot }) => guardImpact(boundBy(changes), snapshot),
 });

@@ -204,3 +204,38 @@ version: ${version}
     expect(planned(managedAuditLog, KUBEADM + server('a'))).toBeUndefined();
   });
 });
+
+describe('the webhook beside the file', () => {
+  const world = `${KUBEADM}${server('master-1')}`;
+
+  it('is sent to in batches, and the file on the node stays', () => {
+    const webhook = 'https://audit.example.com/events';
+    const changes = planned(auditLogging, world, { values: { webhook } })?.changes ?? [];
+    expect(parse(fileOf(changes, 'audit-webhook.yaml'))).toMatchObject({
+      kind: 'Config',
+      clusters: [{ cluster: { server: webhook } }],
+      'current-context': 'audit',
+    });
+    const script = fileOf(changes, 'apply.sh');
+    expect(script).toContain('audit-webhook-config-file');
+    expect(script).toContain('audit-webhook-mode');
+    expect(script).toContain('audit-log-path');
+  });
+
+  it('is not there unless it was asked for, and takes addresses only', () => {
+    const changes = planned(auditLogging, world)?.changes ?? [];
+    expect(JSON.stringify(changes)).not.toContain('audit-webhook');
+    for (const webhook of ['http://plain.example', 'https://a b', 'https://x/$(id)'])
+      expect(() => planned(auditLogging, world, { values: { webhook } })).toThrow();
+  });
+
+  it('what asks the most is told from the metrics', () => {
+    const counted = world.replace(
+      'kind: Facts\n',
+      'kind: Facts\nmetrics: { requests: { "PUT coordination.k8s.io/leases": 9000 }, flows: { system-nodes: 8000 } }\n',
+    );
+    expect(JSON.stringify(planned(auditLogging, counted)?.impact)).toContain(
+      'Most requests so far are PUT coordination.k8s.io/leases, by system-nodes',
+    );
+  });
+});

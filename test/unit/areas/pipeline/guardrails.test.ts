@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { GUARDS } from '../../../../src/areas/pipeline/guards.ts';
 import pipeline from '../../../../src/areas/pipeline/index.ts';
 import enforceGuardrails from '../../../../src/areas/pipeline/remediations/enforce-guardrails.ts';
 import guardrails from '../../../../src/areas/pipeline/remediations/guardrails.ts';
 import { evaluate } from '../../../../src/core/evaluate.ts';
-import { planSteps } from '../../../../src/core/plan.ts';
+import { NO_ANSWERS } from '../../../../src/core/parameter.ts';
+import { contextFor, planSteps } from '../../../../src/core/plan.ts';
 import { snapshotOf } from '../../../support/fixtures.ts';
 import { World } from './world.ts';
 
@@ -166,6 +168,42 @@ spec: { limits: [{ type: Container, defaultRequest: { cpu: 100m, memory: 64Mi } 
       'kubeharden-requests',
       'kubeharden-no-default-token',
     ]);
+  });
+
+  it('are written for Kyverno with the same expressions, where it is installed and wanted', async () => {
+    const snapshot = snapshotOf(`
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop }
+---
+apiVersion: kubeharden.dev/fixture
+kind: Facts
+discovery:
+  - { group: kyverno.io, version: v1, kind: ClusterPolicy, plural: clusterpolicies, namespaced: false, verbs: [get] }
+  - { group: admissionregistration.k8s.io, version: v1, kind: ValidatingAdmissionPolicy, plural: validatingadmissionpolicies, namespaced: false, verbs: [get] }
+`);
+    const findings = evaluate(pipeline.checks, snapshot);
+    const [step] = planSteps([guardrails], findings, snapshot);
+    if (!step) throw new Error('no step');
+    const context = contextFor(guardrails, findings, snapshot);
+    const plan = (values: Record<string, string>) => guardrails.plan(step, { ...NO_ANSWERS, values }, context);
+    const native = plan({});
+    const kyverno = plan({ form: 'kyverno', mode: 'deny' });
+    expect(kyverno).toHaveLength(GUARDS.length);
+    for (const change of kyverno) {
+      if (change.kind !== 'apply') throw new Error(change.kind);
+      const twin = native.find(
+        (one) => one.kind === 'apply' && one.manifest.metadata.name === change.manifest.metadata.name,
+      );
+      const expressions = (value: unknown): string[] =>
+        [...JSON.stringify(value).matchAll(/"expression":"((?:[^"\\\\]|\\\\.)*)"/g)]
+          .map(([, text = '']) => text)
+          .sort();
+      if (twin?.kind !== 'apply') throw new Error('no twin');
+      expect(expressions(change.manifest)).toEqual(expressions(twin.manifest));
+      expect(JSON.stringify(change.manifest)).toContain('"failureAction":"Enforce"');
+    }
+    expect(guardrails.impact(step, kyverno, context).tables?.[0]?.rows).toHaveLength(GUARDS.length);
   });
 
   it('are not offered where the API server does not know such policies', () => {
