@@ -24,10 +24,10 @@ export const groupOf = (apiVersion: string): string =>
 export const refKey = (ref: ResourceRef): string =>
   `${groupOf(ref.apiVersion)}/${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
 
-/** As people read it: `Deployment shop/frontend`. */
+/** As people read it: `Deployment shop/frontend`. There is only one cluster, and one repository. */
 export const refText = (ref: ResourceRef): string =>
-  ref === CLUSTER || ref.kind === 'Cluster'
-    ? 'the cluster'
+  ref.kind === 'Cluster' || (ref.kind === 'Repository' && ref.apiVersion === CLUSTER.apiVersion)
+    ? `the ${ref.kind.toLowerCase()}`
     : `${ref.kind} ${ref.namespace ? `${ref.namespace}/` : ''}${ref.name}`;
 
 export const sameRef = (a: ResourceRef, b: ResourceRef): boolean => refKey(a) === refKey(b);

@@ -75,6 +75,42 @@ const policyReports = (kind: string, plural: string, scope: string): PlainObject
   };
 };
 
+/** The operator's reports with the columns that `kubectl get` shows. */
+const VULNERABILITY_REPORTS: PlainObject = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'vulnerabilityreports.aquasecurity.github.io' },
+  spec: {
+    group: 'aquasecurity.github.io',
+    scope: 'Namespaced',
+    names: {
+      kind: 'VulnerabilityReport',
+      listKind: 'VulnerabilityReportList',
+      plural: 'vulnerabilityreports',
+      singular: 'vulnerabilityreport',
+    },
+    versions: [
+      {
+        name: 'v1alpha1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+        additionalPrinterColumns: [
+          { name: 'Repository', type: 'string', jsonPath: '.report.artifact.repository' },
+          { name: 'Tag', type: 'string', jsonPath: '.report.artifact.tag' },
+          { name: 'Scanner', type: 'string', jsonPath: '.report.scanner.name' },
+          ...['Critical', 'High', 'Medium', 'Low'].map((level) => ({
+            name: level,
+            type: 'integer',
+            jsonPath: `.report.summary.${level.toLowerCase()}Count`,
+            priority: 1,
+          })),
+        ],
+      },
+    ],
+  },
+};
+
 describeCluster('a scanner in the cluster', () => {
   const home = temporaryDirectory();
   const kubeconfig = join(home, 'config');
@@ -210,5 +246,38 @@ describeCluster('a scanner in the cluster', () => {
     const { items } = await get('/apis/wgpolicyk8s.io/v1alpha2/policyreports');
     expect(items.map(({ metadata }) => metadata.namespace).sort()).toEqual((await namespaces()).sort());
     expect((await get('/apis/wgpolicyk8s.io/v1alpha2/clusterpolicyreports')).items).toHaveLength(1);
+  });
+
+  it('tells the known vulnerabilities that the Trivy operator counts, without reading its reports whole', async () => {
+    await loader.create(VULNERABILITY_REPORTS);
+    const path = '/apis/aquasecurity.github.io/v1alpha1/vulnerabilityreports';
+    while ((await loader.request('GET', path)).status !== 200) await new Promise((next) => setTimeout(next, 100));
+    await loader.create({
+      apiVersion: 'aquasecurity.github.io/v1alpha1',
+      kind: 'VulnerabilityReport',
+      metadata: {
+        name: 'replicaset-web-1-web',
+        namespace: 'shop',
+        labels: { 'trivy-operator.resource.kind': 'ReplicaSet', 'trivy-operator.resource.name': 'web-1' },
+      },
+      report: {
+        scanner: { name: 'Trivy' },
+        artifact: { repository: 'library/nginx', tag: '1.16' },
+        summary: { criticalCount: 3, highCount: 12, mediumCount: 4, lowCount: 5 },
+        vulnerabilities: [{ vulnerabilityID: 'CVE-2000-0001' }],
+      },
+    });
+    const { findings } = JSON.parse(run({}, 'scan', '--area', 'containers', '--format', 'json').stdout) as {
+      findings: { check: string; verdict: string; severity: string; subject: { name: string }; message: string }[];
+    };
+    expect(
+      findings.filter(({ check, verdict }) => check === 'img-vulnerabilities' && verdict === 'fail'),
+    ).toMatchObject([
+      {
+        severity: 'high',
+        subject: { name: 'library/nginx:1.16' },
+        message: '3 critical and 12 high vulnerabilities are known in it. It is used by ReplicaSet shop/web-1.',
+      },
+    ]);
   });
 });

@@ -17,7 +17,7 @@ export const DUTY_MESSAGES = {
     brief: '{tools} stops nothing',
     detail: '{tools} runs in the pipeline, but what it finds stops nothing ({why}).',
   },
-  'duty-missing': { brief: 'no step for it', detail: 'None of the pipelines of {systems} has a step for it.' },
+  'duty-missing': { brief: 'no step for it', detail: 'Nothing in the pipelines of {systems} does it.' },
   'no-pipeline': {
     brief: 'no pipeline is seen',
     detail: 'The repository holds no pipeline of a known CI system. One that is kept elsewhere cannot be seen.',
