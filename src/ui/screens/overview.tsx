@@ -21,7 +21,8 @@ import { riskLines } from './overview/risks.ts';
 
 /** From this height on, areas, risks and steps are all in sight. */
 const ROOMY = 28;
-const MOST_RISKS = 8;
+/** Rows of the risks beside the steps. */
+const MOST_RISKS = 11;
 
 /** The nine areas with their scores, the greatest risks, and the steps in the order of the risk that they remove. */
 export function OverviewScreen(): ReactElement {
@@ -48,6 +49,7 @@ function Inspected({ inspection }: { readonly inspection: Inspection }): ReactEl
   const roomy = ui.rows >= ROOMY;
   const areasHeight = Math.min(score.areas.length, Math.max(ui.rows - head.length - 3, 3));
   const rest = ui.rows - head.length - (roomy || pane === 'areas' ? areasHeight : 0);
+  const risksHeight = roomy ? Math.min(MOST_RISKS, Math.floor(rest / 2)) : rest;
   const next = (): void => {
     if (progress?.next) ui.go({ name: 'step', id: progress.next.id });
     else ui.say('Every step is decided.');
@@ -85,12 +87,10 @@ function Inspected({ inspection }: { readonly inspection: Inspection }): ReactEl
             onOpen={({ area }) => ui.go({ name: 'area', area })}
           />
         ) : null}
-        {roomy || pane === 'areas' ? (
-          <Risks next={progress?.next} height={roomy ? Math.min(MOST_RISKS + 3, Math.floor(rest / 2)) : rest} />
-        ) : null}
+        {roomy || pane === 'areas' ? <Risks next={progress?.next} height={risksHeight} /> : null}
         {roomy || pane === 'steps' ? (
           <Steps
-            height={roomy ? rest - Math.min(MOST_RISKS + 3, Math.floor(rest / 2)) : rest}
+            height={roomy ? rest - risksHeight : rest}
             active={pane === 'steps'}
             filter={filter}
             toggle={actions.toggle}
