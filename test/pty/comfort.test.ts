@@ -46,6 +46,15 @@ describe('taking things along', () => {
     expect(clipboard()).toContain('https://');
   });
 
+  it('copies the command that shows a finding again', async () => {
+    await demo();
+    await terminal.pressUntil('4', '› Lesson');
+    await terminal.pressUntil('v', /❯ fail/);
+    await terminal.pressUntil('Enter', 'Evidence');
+    await terminal.pressUntil('y', 'Copied the command that shows it');
+    expect(clipboard()).toMatch(/^kubectl get \S+ \S+/);
+  });
+
   it('shows a whole text in the pager with its arguments, and comes back', async () => {
     await demo({ environment: { PAGER: "sed -e 's/^/paged: /' -e '$ r /dev/tty'" } });
     await terminal.pressUntil('4', '› Lesson');

@@ -8,12 +8,13 @@ import { evidenceCommand } from '../../report/evidence-command.ts';
 import { brief, detail, evidenceText, subjectText, titleOf } from '../../report/wording.ts';
 import { useUi, useWizard } from '../context.tsx';
 import { useScope } from '../keys/keys.tsx';
+import { useContent } from '../parts/content.tsx';
 import { findingFilter } from '../parts/filter.ts';
 import { useFilter } from '../parts/filter-bar.tsx';
 import { List } from '../parts/list.tsx';
 import { Pane } from '../parts/pane.tsx';
 import { Screen } from '../parts/screen.tsx';
-import { BLANK, fitted, type Line, line, paragraph } from '../parts/text.ts';
+import { BLANK, fitted, type Line, line, paragraph, textOf } from '../parts/text.ts';
 import { STANDING_ROLE } from '../theme/theme.ts';
 
 const ORDER: readonly Standing[] = ['fail', 'unknown', 'accepted', 'pass', 'not-applicable'];
@@ -80,6 +81,7 @@ function FindingDetail({ finding, close }: { readonly finding: Finding; readonly
   const { columns, rows } = useUi();
   useScope({ bindings: { back: close } });
   const check = checkOf(finding.check);
+  const contentOf = useContent();
   const command = evidenceCommand(finding);
   const { accepted } = finding;
   const lines: Line[] = [
@@ -114,5 +116,13 @@ function FindingDetail({ finding, close }: { readonly finding: Finding; readonly
         ]
       : []),
   ];
-  return <Pane id={`finding:${finding.fingerprint}`} lines={lines} height={rows} />;
+  const whole = (): string => lines.map(textOf).join('\n');
+  return (
+    <Pane
+      id={`finding:${finding.fingerprint}`}
+      lines={lines}
+      height={rows}
+      bindings={command ? contentOf(() => ({ what: 'the command that shows it', text: command }), whole) : {}}
+    />
+  );
 }

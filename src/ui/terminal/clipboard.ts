@@ -15,7 +15,8 @@ export function clipboardSequence(text: string, environment: NodeJS.ProcessEnv):
   const encoded = Buffer.from(text, 'utf8').toString('base64');
   if (deaf(environment) || encoded.length > MOST) return undefined;
   const sequence = `${ESC}]52;c;${encoded}\x07`;
-  if (environment.TMUX) return `${ESC}Ptmux;${sequence.replaceAll(ESC, ESC + ESC)}${ESC}\\`;
+  // tmux takes the plain one with set-clipboard, and passes the wrapped one on with allow-passthrough.
+  if (environment.TMUX) return `${sequence}${ESC}Ptmux;${sequence.replaceAll(ESC, ESC + ESC)}${ESC}\\`;
   if (!environment.STY) return sequence;
   // screen passes on no more than 768 bytes at once.
   return (sequence.match(/[\s\S]{1,700}/g) ?? []).map((part) => `${ESC}P${part}${ESC}\\`).join('');

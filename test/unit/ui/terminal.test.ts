@@ -9,10 +9,10 @@ import { pagerOf } from '../../../src/ui/terminal/pager.ts';
 const ENCODED = Buffer.from('kubectl get ns').toString('base64');
 
 describe('text for the clipboard', () => {
-  it('goes to the terminal, through tmux with every ESC doubled, through screen in pieces', () => {
+  it('goes to the terminal, to tmux and through it with every ESC doubled, through screen in pieces', () => {
     expect(clipboardSequence('kubectl get ns', {})).toBe(`\x1b]52;c;${ENCODED}\x07`);
     expect(clipboardSequence('kubectl get ns', { TMUX: '/tmp/tmux' })).toBe(
-      `\x1bPtmux;\x1b\x1b]52;c;${ENCODED}\x07\x1b\\`,
+      `\x1b]52;c;${ENCODED}\x07\x1bPtmux;\x1b\x1b]52;c;${ENCODED}\x07\x1b\\`,
     );
     const pieces = clipboardSequence('x'.repeat(3000), { STY: '1.pts' })?.split('\x1b\\') ?? [];
     expect(pieces.slice(0, -1).every((piece) => piece.startsWith('\x1bP') && piece.length <= 768)).toBe(true);
