@@ -56,6 +56,15 @@ describe('a step of the demo', () => {
     await terminal.pressUntil('Space', /10 of 11 included\. Left out: shop\/frontend; 1 finding stays open/);
     await terminal.pressUntil('A', '11 of 11 included');
     await terminal.pressUntil('A', '0 of 11 included');
+    await terminal.pressUntil('A', '11 of 11 included');
+    // Only what the filter shows.
+    await terminal.pressUntil('/', 'Enter keeps');
+    await terminal.pressUntil('payments', /filter payments +2 of 11/);
+    await terminal.pressUntil('Enter', '/ changes');
+    await terminal.pressUntil('A', '9 of 11 included. Left out: payments/api and payments/ledger;');
+    await terminal.pressUntil('Escape', /^(?![\s\S]*filter payments)[\s\S]*9 of 11 included/);
+    await terminal.pressUntil('A', '11 of 11 included');
+    await terminal.pressUntil('A', '0 of 11 included');
     await terminal.pressUntil('Tab', 'there is nothing to change');
   });
 

@@ -54,7 +54,7 @@ export const COMMANDS = {
   parameters: command('Deciding', 'm', 'parameters', 'Change the parameters of the step'),
   edit: command('Deciding', 'e', 'edit', 'Edit the shown manifest in your editor'),
   toggle: command('Deciding', 'space', 'leave out', 'Leave the selected subject out, or take it in again'),
-  toggleAll: command('Deciding', 'A', 'leave all out', 'Leave all subjects out, or take all in again'),
+  toggleAll: command('Deciding', 'A', 'leave all out', 'Leave all subjects in view out, or take them in again'),
   apply: command('Applying', 'a', 'apply', 'Apply the step after a confirmation'),
   generate: command('Applying', 'x', 'generate', 'Write the step as files'),
   review: command('Applying', 'R', 'review', 'Review all chosen steps and apply them'),

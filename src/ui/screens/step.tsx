@@ -79,7 +79,7 @@ function KnownStep({ step }: { readonly step: Step }): ReactElement {
 
 /** What only works in one pane comes first there. */
 const IN_PANE: Readonly<Partial<Record<PaneName, readonly CommandId[]>>> = {
-  Affected: ['toggle', 'toggleAll'],
+  Affected: ['toggle', 'toggleAll', 'filter'],
   Change: ['edit', 'unfold', 'nextChange'],
 };
 

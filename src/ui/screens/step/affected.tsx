@@ -6,6 +6,7 @@ import { count, listing, safeText } from '../../../core/text.ts';
 import { evidenceCommand } from '../../../report/evidence-command.ts';
 import { brief, detail, evidenceText, titleOf } from '../../../report/wording.ts';
 import { useUi, useWizard } from '../../context.tsx';
+import { useFilter } from '../../parts/filter-bar.tsx';
 import { Lines } from '../../parts/lines.tsx';
 import { List } from '../../parts/list.tsx';
 import { Pane } from '../../parts/pane.tsx';
@@ -29,9 +30,29 @@ function bySubject(step: Step, findings: readonly Finding[]): ReadonlyMap<string
 function leftOut(step: Step, excluded: ReadonlySet<string>, found: ReadonlyMap<string, readonly Finding[]>): string {
   const out = step.subjects.filter((subject) => excluded.has(refKey(subject)));
   const all = `${step.subjects.length - out.length} of ${step.subjects.length} included`;
-  if (out.length === 0) return `${all}. Space leaves one out, A all.`;
+  if (out.length === 0) return `${all}. Space leaves one out, A all in view.`;
   const open = out.flatMap((subject) => found.get(refKey(subject)) ?? []).length;
   return `${all}. Left out: ${listing(out.map(({ namespace, name }) => (namespace ? `${namespace}/${name}` : name)))}; ${count(open, 'finding')} ${open === 1 ? 'stays' : 'stay'} open.`;
+}
+
+interface Excluded {
+  readonly excluded: ReadonlySet<string>;
+  /** Leaves them out; takes them in again where one of them is out. */
+  toggle(subjects: readonly ResourceRef[]): void;
+}
+
+function useExcluded(step: Step): Excluded {
+  const wizard = useWizard();
+  const answers = wizard.answersOf(step.id);
+  return {
+    excluded: new Set(answers.excluded),
+    toggle(subjects) {
+      const keys = new Set(subjects.map(refKey));
+      const others = answers.excluded.filter((key) => !keys.has(key));
+      const excluded = others.length < answers.excluded.length ? others : [...others, ...keys];
+      wizard.answer(step.id, { ...answers, excluded });
+    },
+  };
 }
 
 interface AffectedProps {
@@ -43,15 +64,14 @@ interface AffectedProps {
 export function Affected({ step, height }: AffectedProps): ReactElement {
   const ui = useUi();
   const wizard = useWizard();
-  const answers = wizard.answersOf(step.id);
   const findings = wizard.inspection?.findings;
   const found = useMemo(() => bySubject(step, findings ?? []), [step, findings]);
   const [selected, setSelected] = useState<ResourceRef | undefined>(step.subjects[0]);
   const [opened, setOpened] = useState<ResourceRef>();
-  const excluded = new Set(answers.excluded);
-  const leave = (keys: readonly string[]): void => wizard.answer(step.id, { ...answers, excluded: keys });
-  const toggle = (key: string): void =>
-    leave(excluded.has(key) ? answers.excluded.filter((other) => other !== key) : [...answers.excluded, key]);
+  const filter = useFilter(`${step.id}:affected`);
+  const { excluded, toggle } = useExcluded(step);
+  const words = filter.text.trim().toLowerCase();
+  const shown = step.subjects.filter((subject) => refText(subject).toLowerCase().includes(words));
   const of = (subject: ResourceRef): readonly Finding[] => found.get(refKey(subject)) ?? [];
   if (opened)
     return (
@@ -66,30 +86,28 @@ export function Affected({ step, height }: AffectedProps): ReactElement {
   const head =
     step.subjects.length > 0 ? paragraph(safeText(leftOut(step, excluded, found)), ui.columns - 2, 'quiet') : [];
   const told = selected ? of(selected).flatMap((finding) => foundLines(finding)) : [];
-  const room = Math.max(height - head.length - 1, 2);
+  const room = Math.max(height - head.length - filter.rows - 1, 2);
   const below = Math.min(told.length, Math.max(room - Math.max(step.subjects.length, 1), Math.floor(room / 2)));
-  const shown = told.length > below ? [...told.slice(0, below - 1), line('… Enter shows all of it', 'quiet')] : told;
+  const evidence = told.length > below ? [...told.slice(0, below - 1), line('… Enter shows all of it', 'quiet')] : told;
   return (
     <>
       <Lines lines={head} top={0} height={head.length} columns={ui.columns} />
+      {filter.bar(shown.length, step.subjects.length)}
       <List
-        id={`${step.id}:affected`}
-        items={step.subjects}
+        id={`${step.id}:affected:${words}`}
+        items={shown}
         height={room - below}
-        empty="The whole cluster."
+        empty={words ? 'No subject has these words.' : 'The whole cluster.'}
         onSelect={setSelected}
         onOpen={setOpened}
         render={(subject) => subjectLine(subject, excluded.has(refKey(subject)), of(subject).length, ui.glyphs)}
         bindings={(subject) =>
           subject
-            ? {
-                toggle: () => toggle(refKey(subject)),
-                toggleAll: () => leave(excluded.size > 0 ? [] : step.subjects.map(refKey)),
-              }
-            : {}
+            ? { ...filter.bindings, toggle: () => toggle([subject]), toggleAll: () => toggle(shown) }
+            : filter.bindings
         }
       />
-      <Lines lines={[BLANK, ...shown]} top={0} height={below + 1} columns={ui.columns} />
+      <Lines lines={[BLANK, ...evidence]} top={0} height={below + 1} columns={ui.columns} />
     </>
   );
 }
