@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { AppError } from '../core/errors.ts';
 import type { CloudFacts, Refusal } from '../core/snapshot.ts';
-import { safeText } from '../core/text.ts';
+import { safeBlock, safeText } from '../core/text.ts';
 import { firstQuestions, nextQuestions, type Question } from './questions.ts';
 import type { CloudTarget } from './target.ts';
 
@@ -42,6 +42,15 @@ const refused = ({ name }: Question, why: Pick<Refusal, 'reason' | 'message'>): 
   refusal: { resource: 'cloud', name, ...why },
 });
 
+/** Names that people gave at the provider are as foreign as those in the cluster. JSON in a text keeps its lines. */
+function safe(value: unknown): unknown {
+  if (typeof value === 'string') return value.startsWith('{') ? safeBlock(value) : safeText(value);
+  if (Array.isArray(value)) return value.map(safe);
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, one]) => [safeText(key), safe(one)]))
+    : value;
+}
+
 async function ask(question: Question, signal?: AbortSignal): Promise<Answered> {
   const [program, ...words] = question.command;
   const { failed, isCanceled, timedOut, code, stdout, stderr } = await execa(program, words, {
@@ -60,7 +69,7 @@ async function ask(question: Question, signal?: AbortSignal): Promise<Answered> 
     return refused(question, { reason: 'timeout', message: `${program} did not answer within ${TIMEOUT_MS / 1000} s` });
   if (failed) return refused(question, reasonOf(program, String(stderr)));
   try {
-    return { answer: question.keep(JSON.parse(String(stdout))) };
+    return { answer: safe(question.keep(JSON.parse(String(stdout)))) };
   } catch {
     return refused(question, { reason: 'error', message: `what ${program} printed is not JSON` });
   }

@@ -114,6 +114,15 @@ describe('aws', () => {
   });
 });
 
+it('names at the provider cannot move a cursor', async () => {
+  stub(
+    'aws',
+    `case "$1 $2" in "eks list-nodegroups") ${print({ nodegroups: ['a\u001b[2Jb'] })} ;; *) printf '{}' ;; esac`,
+  );
+  const { cloud } = await askCloud(EKS);
+  expect(cloud.answers.nodegroups).toEqual(['a\\x1b[2Jb']);
+});
+
 describe('gcloud and az', () => {
   it('gcloud: one description answers nearly all', async () => {
     stub(
