@@ -6,13 +6,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { openContext } from '../../src/cluster/live/index.ts';
 import { openNodes } from '../../src/node/nodes.ts';
 import { newSession } from '../../src/session/session.ts';
+import { SessionStore } from '../../src/session/store.ts';
 import type { ApplyEvent } from '../../src/wizard/types.ts';
 import { Wizard } from '../../src/wizard/wizard.ts';
 import { temporaryStore } from '../support/journey.ts';
 import { freshNode } from '../support/kubeadm-node/life.ts';
 import { KUBECONFIG, runner } from '../support/kubeadm-node/node.ts';
 import { ownConnections, SSH_HOST, startSsh } from '../support/kubeadm-node/ssh.ts';
-import { CONTEXT } from '../support/kubeadm-node/tool.ts';
+import { applied, CONTEXT, killedAt } from '../support/kubeadm-node/tool.ts';
 
 const binaries = inject('nodeBinaries');
 const run = runner(binaries);
@@ -39,21 +40,23 @@ describe.skipIf(!binaries)('a mistake that is made with the tool', () => {
   let events: ApplyEvent[];
   let before: string[];
 
-  const open = (): Wizard => {
+  const open = (store = temporaryStore(), resume?: string): Wizard => {
     const cluster = openContext(CONTEXT, { kubeconfig: KUBECONFIG, toolVersion: '0.0.0-test' });
     return new Wizard({
       source: cluster,
       cluster,
       nodes: openNodes([SSH_HOST]),
-      store: temporaryStore(),
-      session: newSession({
-        id: 'mistakes',
-        createdAt: new Date().toISOString(),
-        toolVersion: '0.0.0-test',
-        source: cluster.source,
-        identity: { uid: '', server: '', context: '' },
-      }),
-      saved: false,
+      store,
+      session: resume
+        ? store.load(resume)
+        : newSession({
+            id: 'mistakes',
+            createdAt: new Date().toISOString(),
+            toolVersion: '0.0.0-test',
+            source: cluster.source,
+            identity: { uid: '', server: '', context: '' },
+          }),
+      saved: resume !== undefined,
       readOnly: false,
       onClose: () => cluster.close(),
     });
@@ -147,6 +150,26 @@ describe.skipIf(!binaries)('a mistake that is made with the tool', () => {
     expect(said).toContain('is gone');
     expect(events.some((event) => event.kind === 'change' && event.state === 'failed')).toBe(true);
     nothingHappened();
+  });
+
+  it('is none, but the program is killed in the middle: the next start asks the node', async () => {
+    const home = await killedAt('waiting until it runs', applied('--step', CONTROLLERS));
+    expect(manifests()).not.toEqual(before);
+    const store = new SessionStore(home);
+    const [summary] = store.list();
+    const again = open(store, summary?.id);
+    try {
+      await again.connect();
+      // The node may still be putting the files back.
+      for (let attempt = 0; attempt < 5 && again.records().some(({ state }) => state === 'in-doubt'); attempt += 1)
+        await again.recover();
+      expect(again.records().map(({ state }) => state)).toEqual(['failed']);
+      expect(again.stateOf(CONTROLLERS)).toBeUndefined();
+    } finally {
+      again.close();
+    }
+    expect(manifests()).toEqual(before);
+    expect(left()).toEqual([]);
   });
 
   it('is none: the change stays, with its way back on the node, and goes back from here', async () => {

@@ -42,7 +42,7 @@ export async function apply(directory: string | undefined, options: ApplyOptions
   process.on('SIGINT', onInterrupt);
   try {
     await wizard.connect(abort.signal);
-    tellReading(hostsOf(options));
+    if (wizard.source.kind === 'live') tellReading(hostsOf(options));
     await wizard.inspect({ signal: abort.signal });
     const steps = directory
       ? [wizard.adopt(basename(resolve(directory)), await launcher.readDirectory(directory))]
