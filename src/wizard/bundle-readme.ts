@@ -51,12 +51,13 @@ function wayBack(
   deletions: readonly ResourceRef[],
 ): string[] {
   const commands = [
+    // Policies first: they may refuse what was there before them.
+    ...(resources.length > 0 ? ['kubectl delete -k .'] : []),
     ...(changed.length + deletions.length > 0
       ? [`sed -i.copy -e '/^  resourceVersion: /d' -e '/^  uid: /d' backup/*/*.yaml`]
       : []),
     ...(changed.length > 0 ? [`kubectl replace --filename ${CHANGED}`] : []),
     ...(deletions.length > 0 ? [`kubectl create --filename ${DELETED}`] : []),
-    ...(resources.length > 0 ? ['kubectl delete -k .'] : []),
   ];
   if (commands.length === 0) return [];
   return [

@@ -5,7 +5,7 @@ import { patchDocument } from '../../../src/patching/document.ts';
 import type { Json, JsonObject } from '../../../src/patching/json.ts';
 import { randomOf, written } from './writer.ts';
 
-const RUNS = Number(process.env.PATCHING_RUNS ?? 800);
+const RUNS = 800;
 
 const word = fc.constantFrom(
   'a',
