@@ -56,6 +56,25 @@ export function driftLine(event: WatchEvent, { at, cluster }: Moment): string {
   }
 }
 
+/** As many lines about one thing that came or went. */
+const LINES_EACH = 3;
+
+/** Drift that was seen at one look: an object with many findings takes a few lines, the worst first. */
+export function driftLines(drifts: readonly Drift[], moment: Moment): string[] {
+  const groups = Map.groupBy(drifts, ({ kind, finding }) => `${kind} ${subjectText(finding)}`);
+  return [...groups.values()].flatMap((group) => {
+    const lines = group.slice(0, LINES_EACH).map((drift) => driftLine({ event: 'drift', ...drift }, moment));
+    const [first] = group;
+    const more = group.length - LINES_EACH;
+    return first && more > 0
+      ? [
+          ...lines,
+          `${moment.at.slice(11, 19)}  ${WORD[first.kind].padEnd(8)}          and ${more} more of ${subjectText(first.finding)}`,
+        ]
+      : lines;
+  });
+}
+
 /** The same as plain data, as `docs/schema/drift-v1.schema.json` describes it. */
 export function driftData(event: WatchEvent, { at, cluster }: Moment) {
   const head = { schemaVersion: DRIFT_SCHEMA, at, cluster: safeText(cluster) };

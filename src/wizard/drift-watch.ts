@@ -13,7 +13,8 @@ export interface DriftWatchOptions {
   readonly project: Project;
   /** What is less severe is not told. */
   readonly threshold: Severity;
-  readonly onDrift: (drift: Drift) => void;
+  /** What was seen at one look, the worst first. */
+  readonly onDrift: (drifts: readonly Drift[]) => void;
 }
 
 /** Looks again after changes, and tells what differs from the look before. */
@@ -53,10 +54,9 @@ export class DriftWatch {
   }
 
   #tell(): void {
-    for (const drift of this.#look()) {
-      if (!isAtLeast(drift.finding.severity, this.#options.threshold)) continue;
-      this.counts[drift.kind] += 1;
-      this.#options.onDrift(drift);
-    }
+    const { threshold, onDrift } = this.#options;
+    const drifts = this.#look().filter(({ finding }) => isAtLeast(finding.severity, threshold));
+    for (const { kind } of drifts) this.counts[kind] += 1;
+    if (drifts.length > 0) onDrift(drifts);
   }
 }

@@ -1,7 +1,8 @@
 import type { LiveCluster } from '../../cluster/live/index.ts';
+import type { Drift } from '../../core/drift.ts';
 import { AppError } from '../../core/errors.ts';
 import { SEVERITIES } from '../../core/severity.ts';
-import { driftData, driftLine, type WatchEvent } from '../../report/drift.ts';
+import { driftData, driftLine, driftLines, type WatchEvent } from '../../report/drift.ts';
 import { DriftWatch, type DriftWatchOptions } from '../../wizard/drift-watch.ts';
 import { EXIT } from '../exit.ts';
 import { liveCluster } from '../live-cluster.ts';
@@ -49,10 +50,14 @@ function tellerOf(options: WatchOptions) {
     const moment = { at: new Date().toISOString(), cluster };
     if (event.event !== 'started' && event.event !== 'ended') hook?.send(event, moment);
     if (format === 'json') process.stdout.write(`${JSON.stringify(driftData(event, moment))}\n`);
-    else if (event.event === 'drift') process.stdout.write(`${driftLine(event, moment)}\n`);
-    else complain(`${driftLine(event, moment)}\n`);
+    else if (event.event !== 'drift') complain(`${driftLine(event, moment)}\n`);
   };
-  return { tell, close: async () => hook?.close() };
+  const tellAll = (cluster: string, drifts: readonly Drift[]): void => {
+    for (const drift of drifts) tell(cluster, { event: 'drift', ...drift });
+    const lines = format === 'json' ? [] : driftLines(drifts, { at: new Date().toISOString(), cluster });
+    if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
+  };
+  return { tell, tellAll, close: async () => hook?.close() };
 }
 
 /** Follows a cluster and tells what drifts, until it is stopped. */
@@ -95,7 +100,7 @@ async function follow(
   drift = new DriftWatch({
     ...about,
     snapshot: () => followed.snapshot(),
-    onDrift: (found) => tell({ event: 'drift', ...found }),
+    onDrift: (drifts) => teller.tellAll(cluster.context, drifts),
   });
   tell({ event: 'started', open: drift.open, watches: followed.watches });
   const refresh = setInterval(() => void followed.refresh().catch(() => undefined), refreshMs);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { driftOf } from '../../../src/core/drift.ts';
-import { driftData, driftLine, type WatchEvent } from '../../../src/report/drift.ts';
+import { driftData, driftLine, driftLines, type WatchEvent } from '../../../src/report/drift.ts';
 import { driftSchema } from './schema.ts';
 import { resultOf } from './world.ts';
 
@@ -36,5 +36,14 @@ describe('drift as it is told', () => {
     expect(lines.at(-1)).toBe(
       '10:00:00  Watched staging\\x1b[2J for 75 seconds: 2 new, 1 solved, 0 changed, 0 unknown.',
     );
+  });
+
+  it('takes a few lines for an object with many findings, the worst first', () => {
+    const frontend = drifts.filter(({ finding }) => finding.subject.name === 'frontend');
+    const lines = driftLines(frontend, MOMENT);
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toContain('critical Privileged containers');
+    expect(lines[3]).toMatch(/and \d+ more of Deployment shop\/frontend$/);
+    expect(driftLines(frontend.slice(0, 3), MOMENT)).toHaveLength(3);
   });
 });

@@ -41,7 +41,7 @@ describe('watching for drift', () => {
       areas: AREA_IDS,
       project: {},
       threshold: 'high',
-      onDrift: (drift) => told.push(drift),
+      onDrift: (drifts) => told.push(...drifts),
     });
     expect(watch.open).toBeGreaterThan(100);
     watch.poke();
@@ -63,7 +63,7 @@ describe('watching for drift', () => {
       areas: ['access'],
       project: {},
       threshold: 'low',
-      onDrift: (drift) => told.push(drift),
+      onDrift: (drifts) => told.push(...drifts),
     });
     snapshot = opened;
     watch.poke();
