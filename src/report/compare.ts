@@ -1,6 +1,7 @@
 // What differs between two inspections of a cluster, or between two clusters. Pure.
 import type { Finding, Standing } from '../core/finding.ts';
 import { standingOf } from '../core/finding.ts';
+import { CLUSTER, refKey } from '../core/reference.ts';
 import { compareSeverity, type Severity } from '../core/severity.ts';
 import { count, safeText } from '../core/text.ts';
 import { brief, subjectText, titleOf } from './wording.ts';
@@ -50,6 +51,22 @@ export const comparedOf = (finding: Finding): Compared => ({
 
 const OPEN: ReadonlySet<Standing> = new Set(['fail', 'unknown', 'accepted']);
 
+/**
+ * Tells whether a check could not read what a finding was about: then it is not solved but unseen. The engine's own
+ * finding for that names the cluster or a namespace, and the resource as its path.
+ */
+function unseenIn(after: Side): (finding: Compared) => boolean {
+  const blind = new Set(
+    after.findings
+      .filter(({ standing, fingerprint }) => standing === 'unknown' && !fingerprint.endsWith('|'))
+      .map(({ fingerprint }) => fingerprint.slice(0, fingerprint.lastIndexOf('|'))),
+  );
+  return ({ check, fingerprint }) => {
+    const [, , namespace = '', name = ''] = (fingerprint.split('|')[1] ?? '').split('/');
+    return blind.has(`${check}|${refKey(CLUSTER)}`) || blind.has(`${check}|/Namespace//${namespace || name}`);
+  };
+}
+
 /** Failing findings that came and went, and those that are neither. A finding that became unknown is not solved. */
 export function compare(before: Side, after: Side): Comparison {
   const then = new Map(
@@ -63,10 +80,13 @@ export function compare(before: Side, after: Side): Comparison {
   const fresh: Compared[] = [];
   const changed: Changed[] = [];
   let same = 0;
+  const unseen = unseenIn(after);
   for (const [fingerprint, from] of then) {
     const to = now.get(fingerprint);
     if (!to) {
-      if (from.standing === 'fail') solved.push(from);
+      if (from.standing !== 'fail') continue;
+      if (unseen(from)) changed.push({ from, to: { ...from, standing: 'unknown' } });
+      else solved.push(from);
     } else if (from.standing !== to.standing || (exact && from.severity !== to.severity)) changed.push({ from, to });
     else if (from.standing === 'fail') same += 1;
   }

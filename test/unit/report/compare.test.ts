@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { fingerprintOf } from '../../../src/core/evaluate.ts';
+import { CLUSTER, type ResourceRef } from '../../../src/core/reference.ts';
 import { type Compared, compare, compareJson, compareText } from '../../../src/report/compare.ts';
 
 const finding = (name: string, more: Partial<Compared> = {}): Compared => ({
@@ -31,6 +33,22 @@ describe('two inspections compared', () => {
     finding('new', { severity: 'critical' }),
   ]);
   const names = (found: readonly Compared[]) => found.map(({ subject }) => subject.split('/')[1]);
+
+  it('do not take for solved what could not be read the second time', () => {
+    const unread = (subject: ResourceRef): Compared => ({
+      ...finding(''),
+      standing: 'unknown',
+      fingerprint: fingerprintOf('pod-privileged', { subject, path: 'deployments.apps' }),
+    });
+    const namespace = (name: string): ResourceRef => ({ apiVersion: 'v1', kind: 'Namespace', name });
+    const then = side('monday', [finding('web')]);
+    for (const place of [CLUSTER, namespace('shop')]) {
+      const { solved, changed } = compare(then, side('friday', [unread(place)]));
+      expect(solved).toEqual([]);
+      expect(changed.map(({ to }) => to.standing)).toEqual(['unknown']);
+    }
+    expect(compare(then, side('friday', [unread(namespace('other'))])).solved).toHaveLength(1);
+  });
 
   it('tell what is new, worst first, what is solved, and what is neither', () => {
     const { fresh, solved, changed, same } = compare(before, after);
