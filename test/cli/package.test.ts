@@ -16,7 +16,12 @@ const npm = (cwd: string, ...args: string[]): string =>
 describe('the package', () => {
   const bin = (name: string): string => join(place, 'node_modules', '.bin', name);
   const run = (name: string, ...args: string[]) =>
-    spawnSync(process.execPath, [bin(name), ...args], { cwd: place, encoding: 'utf8', env: environment });
+    spawnSync(process.execPath, [bin(name), ...args], {
+      cwd: place,
+      encoding: 'utf8',
+      env: environment,
+      maxBuffer: 1 << 28,
+    });
 
   beforeAll(() => {
     // What is built already is packed.

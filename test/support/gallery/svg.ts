@@ -72,6 +72,8 @@ function trimmed(run: Run): Run {
 }
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** Browsers draw several spaces as one and leave out the last, whatever `xml:space` says. */
+const spaced = (text: string): string => text.replaceAll(/^ | {2,}| $/g, (spaces) => '\u00a0'.repeat(spaces.length));
 const rounded = (value: number): string => String(Math.round(value * 10) / 10);
 
 function drawn({ column, text, cells, style }: Run, y: number): string {
@@ -87,7 +89,7 @@ function drawn({ column, text, cells, style }: Run, y: number): string {
     style.dim ? ' opacity="0.65"' : '',
     style.underline ? ' text-decoration="underline"' : '',
   ].join('');
-  return `${ground}<text x="${rounded(x)}" y="${y + CELL.descent}" textLength="${rounded(width)}"${marks}>${escaped(text)}</text>`;
+  return `${ground}<text x="${rounded(x)}" y="${y + CELL.descent}" textLength="${rounded(width)}"${marks}>${escaped(spaced(text))}</text>`;
 }
 
 export function svgOf(buffer: Buffer, { columns, rows }: { columns: number; rows: number }, title: string): string {
@@ -99,7 +101,7 @@ export function svgOf(buffer: Buffer, { columns, rows }: { columns: number; rows
       .join(''),
   ).filter((line) => line !== '');
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${CELL.font}" fill="${TEXT}" xml:space="preserve">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${CELL.font}" fill="${TEXT}">`,
     `<title>${escaped(title)}</title>`,
     `<rect width="100%" height="100%" rx="8" fill="${GROUND}"/>`,
     ...body,
