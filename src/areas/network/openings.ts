@@ -1,5 +1,5 @@
 import { isEverywhere } from '../../core/kube/network/address.ts';
-import { endpointsOf, type Port } from '../../core/kube/network/endpoint.ts';
+import { endpointsOf, type Port, portNumber } from '../../core/kube/network/endpoint.ts';
 import { type Direction, isEmptySelector, isolates, type PolicyRule } from '../../core/kube/network/policy.ts';
 import { backendsOf } from '../../core/kube/network/services.ts';
 import type { NetworkPolicy, NetworkPolicyPeer } from '../../core/kube/objects.ts';
@@ -32,13 +32,28 @@ const servicePorts = memoize((snapshot: Snapshot) => {
 const workloadsIn = memoize((snapshot: Snapshot) => Map.groupBy(workloadsOf(snapshot), ({ namespace }) => namespace));
 const servicesIn = memoize((snapshot: Snapshot) => byNamespace(list(snapshot, 'services')));
 
-/** Ports that a workload declares or that a Service forwards to it. */
+/** Ports that the kubelet probes, and those that scrapers are told of. */
+function* askedPorts({ podSpec, podMeta }: Workload): Iterable<number | string> {
+  for (const { livenessProbe, readinessProbe, startupProbe } of [
+    ...podSpec.containers,
+    ...(podSpec.initContainers ?? []),
+  ])
+    for (const probe of [livenessProbe, readinessProbe, startupProbe])
+      for (const port of [probe?.httpGet?.port, probe?.tcpSocket?.port, probe?.grpc?.port]) if (port) yield port;
+  const scraped = podMeta.annotations?.['prometheus.io/port'];
+  if (scraped) yield scraped;
+}
+
+/** Ports that a workload declares, that a Service forwards to it, or that are asked without either. */
 function portsOf(workload: Workload, snapshot: Snapshot): Port[] {
-  const declared = (endpointsOf(snapshot).get(workload)?.ports ?? []).map(({ containerPort, protocol = 'TCP' }) => ({
-    protocol,
-    port: containerPort,
-  }));
-  return [...declared, ...(servicePorts(snapshot).get(workload) ?? [])];
+  const endpoint = endpointsOf(snapshot).get(workload);
+  if (!endpoint) return [];
+  const declared = endpoint.ports.map(({ containerPort, protocol = 'TCP' }) => ({ protocol, port: containerPort }));
+  const asked = [...askedPorts(workload)].flatMap((port): Port[] => {
+    const number = portNumber(endpoint, port);
+    return number === undefined ? [] : [{ protocol: 'TCP', port: number }];
+  });
+  return [...declared, ...(servicePorts(snapshot).get(workload) ?? []), ...asked];
 }
 
 /**

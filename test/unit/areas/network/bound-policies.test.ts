@@ -16,8 +16,13 @@ metadata: { name: web, namespace: shop }
 spec:
   selector: { matchLabels: { app: web } }
   template:
-    metadata: { labels: { app: web } }
-    spec: { containers: [{ name: web, image: "a/web:1", ports: [{ containerPort: 8080 }, { containerPort: 53, protocol: UDP }] }] }
+    metadata: { labels: { app: web }, annotations: { prometheus.io/port: "9102" } }
+    spec:
+      containers:
+        - name: web
+          image: "a/web:1"
+          ports: [{ containerPort: 8080 }, { containerPort: 53, protocol: UDP }]
+          livenessProbe: { httpGet: { path: /, port: 8081 } }
 ---
 apiVersion: v1
 kind: Service
@@ -40,7 +45,9 @@ describe('policies that allow everything', () => {
     const ports = [
       { protocol: 'UDP', port: 53 },
       { protocol: 'TCP', port: 8080 },
+      { protocol: 'TCP', port: 8081 },
       { protocol: 'TCP', port: 8083 },
+      { protocol: 'TCP', port: 9102 },
     ];
     expect(changes).toMatchObject([
       {
@@ -49,7 +56,7 @@ describe('policies that allow everything', () => {
         },
       },
     ]);
-    expect(impact.consequences[0]?.text).toContain('UDP 53, TCP 8080 and TCP 8083');
+    expect(impact.consequences[0]?.text).toContain('UDP 53, TCP 8080, TCP 8081, TCP 8083 and TCP 9102');
     await cluster.apply(changes);
     expect(await cluster.open()).toEqual([]);
   });
