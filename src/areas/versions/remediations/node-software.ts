@@ -96,7 +96,9 @@ const MANAGED: readonly Distribution[] = ['EKS', 'GKE', 'AKS', 'Talos', 'OpenShi
 function reasons(findings: readonly Finding[]): string {
   const told = (name: string): string[] =>
     [...new Set(findings.flatMap(({ data }) => (data[name] === undefined ? [] : [String(data[name])])))].sort();
-  const [cves, ended, facts] = [told('cve'), [...told('versions'), ...told('os')], told('facts')];
+  // Only what names its program is told as ended; bare numbers are of nodes that differ.
+  const versions = told('versions').filter((text) => /^[a-z]/i.test(text));
+  const [cves, ended, facts] = [told('cve'), [...versions, ...told('os')], told('facts')];
   return [
     ...(cves.length > 0 ? [`have ${count(cves.length, 'known hole')} (${listing(cves)})`] : []),
     ...(ended.length > 0 ? [`run ${listing(ended)}, whose support has ended or ends soon`] : []),
