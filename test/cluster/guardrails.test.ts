@@ -6,13 +6,22 @@ import { record, records } from '../../src/core/reduce/raw.ts';
 import { template } from '../../src/templates/library.ts';
 import { renderManifests, type TemplateValues } from '../../src/templates/template.ts';
 import { describeCluster } from '../support/cluster.ts';
+import { type Fixture, fixtures } from '../support/fixtures.ts';
+import { podSpecsIn } from '../support/pod-specs.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Passes every guard. */
 const GOOD: Fields = {
   automountServiceAccountToken: false,
-  containers: [{ name: 'main', image: 'registry.example/a:1', resources: { requests: { cpu: '1', memory: '1Mi' } } }],
+  containers: [
+    {
+      name: 'main',
+      image: 'registry.example/a:1',
+      resources: { requests: { cpu: '1', memory: '1Mi' } },
+      securityContext: { runAsNonRoot: true, allowPrivilegeEscalation: false },
+    },
+  ],
 };
 const main = (fields: Fields): Fields => ({
   ...GOOD,
@@ -64,6 +73,35 @@ const CASES: Readonly<Record<string, { readonly bad: readonly Fields[]; readonly
       { ...GOOD, volumes: [{ name: 'all', hostPath: { path: '/' } }] },
     ],
     good: [GOOD, { ...GOOD, hostNetwork: false, volumes: [{ name: 'own', emptyDir: {} }] }],
+  },
+  escalation: {
+    bad: [
+      main({ securityContext: undefined }),
+      main({ securityContext: { allowPrivilegeEscalation: true } }),
+      helper({ securityContext: {} }),
+    ],
+    good: [GOOD, { ...main({ securityContext: {} }), os: { name: 'windows' } }],
+  },
+  capabilities: {
+    bad: ['NET_ADMIN', 'SYS_ADMIN', 'ALL', 'CAP_CHOWN'].map((name) =>
+      main({ securityContext: { capabilities: { add: ['CHOWN', name] } } }),
+    ),
+    good: [GOOD, main({ securityContext: { capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] } } })],
+  },
+  seccomp: {
+    bad: [
+      { ...GOOD, securityContext: { seccompProfile: { type: 'Unconfined' } } },
+      helper({ securityContext: { seccompProfile: { type: 'Unconfined' } } }),
+    ],
+    good: [GOOD, { ...GOOD, securityContext: { seccompProfile: { type: 'RuntimeDefault' } } }],
+  },
+  root: {
+    bad: [
+      main({ securityContext: undefined }),
+      { ...main({ securityContext: { runAsNonRoot: false } }), securityContext: { runAsNonRoot: true } },
+      helper({ securityContext: {} }),
+    ],
+    good: [GOOD, { ...main({ securityContext: {} }), securityContext: { runAsNonRoot: true } }],
   },
   'image-versions': {
     bad: ['nginx', 'nginx:latest', 'registry.example:5000/a', 'registry.example/a:main'].map((image) =>
@@ -128,6 +166,23 @@ const RBAC_CASES: Readonly<Record<string, { readonly bad: readonly Manifest[]; r
         ...role({ apiGroups: ['metrics.k8s.io'], resources: ['*'], verbs: ['get'] }),
         rbac('ClusterRole', { rules: [{ nonResourceURLs: ['/metrics'], verbs: ['get'] }] }),
         rbac('ClusterRole', { aggregationRule: { clusterRoleSelectors: [{ matchLabels: { a: 'b' } }] } }),
+      ],
+    },
+    takeover: {
+      bad: [
+        ...role({ apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles'], verbs: ['escalate'] }),
+        ...role({ apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterroles'], verbs: ['bind'] }),
+        ...role({ apiGroups: [''], resources: ['users'], verbs: ['impersonate'] }),
+        ...role({ apiGroups: [''], resources: ['nodes/proxy'], verbs: ['get'] }),
+      ],
+      good: [
+        ...role({ apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] }),
+        ...role({
+          apiGroups: ['rbac.authorization.k8s.io'],
+          resources: ['clusterroles'],
+          resourceNames: ['view'],
+          verbs: ['bind'],
+        }),
       ],
     },
     'cluster-admin': {
@@ -212,6 +267,8 @@ describeCluster('guardrails that refuse', (cluster) => {
   describe.each(Object.entries(CASES))('%s', (id, { bad, good }) => {
     let remove: () => Promise<void>;
     beforeAll(async () => {
+      // Policies that were removed just now still hold for a moment where they were bound.
+      namespace = await cluster.namespace('guarded');
       remove = await bind(id);
       await cluster.create('apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: own }', namespace);
       await active(manifest('v1', 'Pod', bad[0] ?? {}));
@@ -229,6 +286,7 @@ describeCluster('guardrails that refuse', (cluster) => {
   describe.each(Object.entries(RBAC_CASES))('%s', (id, { bad, good }) => {
     let remove: () => Promise<void>;
     beforeAll(async () => {
+      namespace = await cluster.namespace('guarded');
       remove = await bind(id);
       await active(bad[0] as Manifest);
     });
@@ -240,6 +298,40 @@ describeCluster('guardrails that refuse', (cluster) => {
     });
 
     it('fits the schemas of what it judges', () => typesHold(id));
+  });
+
+  // The checks that a guard keeps from coming back, on the fixtures that say what each of them means.
+  const CHECKS: Readonly<Record<string, readonly string[]>> = {
+    privileged: ['pod-privileged'],
+    'host-access': ['pod-host-network', 'pod-host-pid', 'pod-host-ipc'],
+    escalation: ['pod-allow-priv-esc'],
+    capabilities: ['pod-capabilities-added'],
+    seccomp: ['pod-seccomp-unconfined'],
+    'image-versions': ['img-latest-tag'],
+  };
+
+  describe.each(Object.entries(CHECKS))('%s on the fixtures of its checks', (id, checks) => {
+    let remove: () => Promise<void>;
+    beforeAll(async () => {
+      namespace = await cluster.namespace('guarded');
+      await cluster.create('apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: own }', namespace);
+      remove = await bind(id);
+      await active(manifest('v1', 'Pod', CASES[id]?.bad[0] ?? {}));
+    });
+    afterAll(() => remove());
+
+    // Ephemeral containers come to pods that are there, which is tried below; and one guard is about all host namespaces.
+    const own = fixtures().filter(
+      ({ check, name }) => checks.includes(check) && !/ephemeral|other-namespaces/.test(name),
+    );
+    const specsOf = ({ text }: Fixture): Fields[] => podSpecsIn(text());
+    it.each(own.filter(({ expects }) => expects === 'fail'))('refuses $check $name', async (fixture) => {
+      const answers = await Promise.all(specsOf(fixture).map((spec) => refusal(manifest('v1', 'Pod', spec))));
+      expect(answers.some((answer) => answer !== undefined)).toBe(true);
+    });
+    it.each(own.filter(({ expects }) => expects === 'pass'))('accepts $check $name', async (fixture) => {
+      for (const spec of specsOf(fixture)) expect(await refusal(manifest('v1', 'Pod', spec))).toBeUndefined();
+    });
   });
 
   describe('what was there before', () => {
@@ -266,7 +358,7 @@ describeCluster('guardrails that refuse', (cluster) => {
       const [, wild] = role({ apiGroups: ['apps'], resources: ['*'], verbs: ['get'] });
       if (old) await live.create(named(old, namespace));
       if (wild) await live.create(named(wild, namespace));
-      for (const id of ['privileged', 'default-token', 'wildcards', 'cluster-admin']) removals.push(await bind(id));
+      for (const id of ['privileged', 'default-token', ...Object.keys(RBAC_CASES)]) removals.push(await bind(id));
       await active(manifest('v1', 'Pod', privileged));
       await active({ ...manifest('v1', 'Pod', { ...GOOD, automountServiceAccountToken: true }) });
       for (const { bad } of Object.values(RBAC_CASES)) await active(bad[0] as Manifest);

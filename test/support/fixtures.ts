@@ -85,6 +85,8 @@ export interface Fixture {
   readonly name: string;
   readonly expects: 'pass' | 'fail' | 'unknown' | 'not-applicable' | 'accepted';
   readonly snapshot: () => Snapshot;
+  /** The manifests as they are written. */
+  readonly text: () => string;
 }
 
 const EXPECTATION = /^(pass|fail|unknown|not-applicable|accepted)(-|\.)/;
@@ -104,6 +106,7 @@ export function fixtures(): Fixture[] {
         name: file.slice(0, -'.yaml'.length),
         expects,
         snapshot: () => snapshotOf(readFileSync(join(ROOT, path), 'utf8'), path),
+        text: () => readFileSync(join(ROOT, path), 'utf8'),
       };
     });
 }

@@ -88,22 +88,25 @@ function* kyvernoPolicies(snapshot: Snapshot): Iterable<readonly [Guard, Cover]>
       const { message: _, failureAction: __, ...written } = validate;
       const level = text(record(validate.podSecurity).level);
       for (const guard of GUARDS)
-        if ((guard.podSecurity && level) || guard.marks.test(JSON.stringify(written))) yield [guard, cover];
+        if (
+          (guard.podSecurity && level) ||
+          (guard.restricted && level === 'restricted') ||
+          guard.marks.test(JSON.stringify(written))
+        )
+          yield [guard, cover];
     }
 }
 
-/** Pod Security in every namespace of people, from baseline on. */
-function podSecurity(snapshot: Snapshot): Cover | undefined {
+/** Pod Security in every namespace of people, at one of these levels. */
+function podSecurity(snapshot: Snapshot, levels: readonly string[]): Cover | undefined {
   const namespaces = userNamespaces(snapshot);
-  const enforced = namespaces.every(({ metadata }) =>
-    ['baseline', 'restricted'].includes(metadata.labels?.[ENFORCE] ?? ''),
-  );
+  const enforced = namespaces.every(({ metadata }) => levels.includes(metadata.labels?.[ENFORCE] ?? ''));
   return namespaces.length > 0 && enforced
     ? {
         name: 'Pod Security Admission',
         enforces: true,
         path: `metadata.labels[${ENFORCE}]`,
-        value: `baseline or restricted in ${count(namespaces.length, 'namespace')}`,
+        value: `${levels.join(' or ')} in ${count(namespaces.length, 'namespace')}`,
       }
     : undefined;
 }
@@ -136,11 +139,13 @@ function unreadFor(guard: Guard, snapshot: Snapshot, engines: readonly string[])
 /** For each guard what does its work already, by what it does and not by its name. */
 export const coverageOf: (snapshot: Snapshot) => readonly Coverage[] = memoize((snapshot) => {
   const found = Map.groupBy([...admissionPolicies(snapshot), ...kyvernoPolicies(snapshot)], ([guard]) => guard);
-  const standard = podSecurity(snapshot);
+  const standard = podSecurity(snapshot, ['baseline', 'restricted']);
+  const strict = podSecurity(snapshot, ['restricted']);
   const engines = otherEngines(snapshot);
   return GUARDS.map((guard) => {
     const covers = (found.get(guard) ?? []).map(([, cover]) => cover);
     if (guard.podSecurity && standard) covers.push(standard);
+    if (guard.restricted && strict) covers.push(strict);
     // What refuses comes before what only tells.
     covers.sort((a, b) => Number(b.enforces) - Number(a.enforces));
     const unread = unreadFor(guard, snapshot, engines);

@@ -4,7 +4,7 @@ import { effectiveResources, isSidecar, podLevel } from '../../core/kube/quota.t
 import { containersOf, type Workload } from '../../core/kube/workloads.ts';
 import type { ResourceRef } from '../../core/reference.ts';
 import { list, memoize, type Snapshot } from '../../core/snapshot.ts';
-import { clusterAdminBindings, starredRoles } from './rbac-guards.ts';
+import { clusterAdminBindings, starredRoles, takeoverRoles } from './rbac-guards.ts';
 
 /** What a guard is asked about: the same that its policy gets as values. */
 export interface Scope {
@@ -28,6 +28,8 @@ export interface Guard {
   readonly gatekeeper: RegExp;
   /** Pod Security from baseline on refuses it too (PSS controls on privileged containers, host namespaces and hostPath). */
   readonly podSecurity?: boolean;
+  /** Pod Security refuses it at the level restricted only. */
+  readonly restricted?: boolean;
   /** About objects of RBAC, not about pods. */
   readonly rbac?: boolean;
   /** Whether the policy would speak up about a workload. */
@@ -60,6 +62,23 @@ const silentAccounts: (snapshot: Snapshot) => ReadonlySet<string> = memoize(
         .map(({ metadata }) => metadata.namespace ?? ''),
     ),
 );
+
+/** What the Pod Security level baseline lets a container add. */
+const ORDINARY = new Set([
+  'AUDIT_WRITE',
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'MKNOD',
+  'NET_BIND_SERVICE',
+  'SETFCAP',
+  'SETGID',
+  'SETPCAP',
+  'SETUID',
+  'SYS_CHROOT',
+]);
 
 const guard = (id: string, policy: string, rest: Omit<Guard, 'id' | 'policy' | 'template'>): Guard => ({
   id,
@@ -99,6 +118,57 @@ export const GUARDS: readonly Guard[] = [
     gatekeeper: /^K8sBlockWildcard/,
     rbac: true,
     others: starredRoles,
+  }),
+  guard('takeover', 'no-takeover', {
+    keepsOut: 'rights to become administrator',
+    marks: /\bescalate\b|\bimpersonate\b|nodes\/proxy/,
+    gatekeeper: /^K8s(BlockEndpointEditDefaultRole|RestrictRoleRights)$/,
+    rbac: true,
+    others: takeoverRoles,
+  }),
+  guard('capabilities', 'no-capabilities', {
+    keepsOut: 'added kernel capabilities',
+    marks: /\bcapabilities\b/,
+    gatekeeper: /^K8sPSPCapabilities$/,
+    podSecurity: true,
+    offends: (workload) =>
+      [...containersOf(workload)].some(({ container }) =>
+        container.securityContext?.capabilities?.add?.some((name) => !ORDINARY.has(name)),
+      ),
+  }),
+  guard('seccomp', 'no-unconfined', {
+    keepsOut: 'containers without a seccomp profile by choice',
+    marks: /\bseccompProfile\b|Unconfined/,
+    gatekeeper: /^K8sPSPSeccomp(V2)?$/,
+    podSecurity: true,
+    offends: (workload) =>
+      workload.podSpec.securityContext?.seccompProfile?.type === 'Unconfined' ||
+      [...containersOf(workload)].some(
+        ({ container }) => container.securityContext?.seccompProfile?.type === 'Unconfined',
+      ),
+  }),
+  guard('escalation', 'no-escalation', {
+    keepsOut: 'processes that gain rights',
+    marks: /allowPrivilegeEscalation/,
+    gatekeeper: /^K8sPSPAllowPrivilegeEscalationContainer$/,
+    restricted: true,
+    offends: (workload) =>
+      workload.podSpec.os?.name !== 'windows' &&
+      [...containersOf(workload)].some(
+        ({ container }) => container.securityContext?.allowPrivilegeEscalation !== false,
+      ),
+  }),
+  guard('root', 'no-root', {
+    keepsOut: 'containers that may run as root',
+    marks: /runAsNonRoot/,
+    gatekeeper: /^K8sPSPAllowedUsers$/,
+    restricted: true,
+    offends: (workload) =>
+      workload.podSpec.os?.name !== 'windows' &&
+      [...containersOf(workload)].some(
+        ({ container }) =>
+          (container.securityContext?.runAsNonRoot ?? workload.podSpec.securityContext?.runAsNonRoot) !== true,
+      ),
   }),
   guard('image-versions', 'image-versions', {
     keepsOut: 'images without a version',

@@ -25,6 +25,21 @@ export function starredRoles({ snapshot, exempt }: Scope): ResourceRef[] {
     .map(refOf);
 }
 
+const isTakeover = ({ verbs = [], resources = [], resourceNames = [] }: PolicyRule): boolean =>
+  verbs.includes('escalate') ||
+  verbs.includes('impersonate') ||
+  (verbs.includes('bind') && resourceNames.length === 0) ||
+  resources.includes('nodes/proxy');
+
+/** Roles that let their holders become administrators. */
+export const takeoverRoles = ({ snapshot, exempt }: Scope): ResourceRef[] =>
+  (['clusterroles.rbac.authorization.k8s.io', 'roles.rbac.authorization.k8s.io'] as const)
+    .flatMap((resource) => list(snapshot, resource))
+    .filter(
+      (role) => !isShipped(role) && !exempt.has(role.metadata.namespace ?? '') && (role.rules ?? []).some(isTakeover),
+    )
+    .map(refOf);
+
 const KEEP = new Set(['system:masters', 'kubeadm:cluster-admins']);
 const NOBODY = new Set(['system:anonymous', 'system:unauthenticated']);
 

@@ -66,7 +66,10 @@ export default defineCheck({
     );
     const scope = { snapshot, exempt: new Set<string>(), digest: false };
     const found = workloads.flatMap((workload) => {
-      const broken = GUARDS.filter((guard) => guard.offends?.(workload, scope)).map(({ keepsOut }) => keepsOut);
+      // What only the strictest level refuses, no scan stops by default.
+      const broken = GUARDS.filter((guard) => !guard.restricted && guard.offends?.(workload, scope)).map(
+        ({ keepsOut }) => keepsOut,
+      );
       return broken.length > 0 ? [{ name: refText(workload.ref), broken, origin: workload.object.origin }] : [];
     });
     if (workloads.length === 0) yield { verdict: 'not-applicable', subject: CLUSTER, message: 'none' };

@@ -21,7 +21,7 @@ kind: Pod
 metadata: { name: ${name}, namespace: ${where} }
 spec: ${spec}`;
 const GOOD =
-  'automountServiceAccountToken: false, containers: [{ name: main, image: "a:1", resources: { requests: { cpu: 1, memory: 1Mi } } }]';
+  'automountServiceAccountToken: false, containers: [{ name: main, image: "a:1", resources: { requests: { cpu: 1, memory: 1Mi } }, securityContext: { runAsNonRoot: true, allowPrivilegeEscalation: false } }]';
 const ADMIN = `
 ---
 apiVersion: rbac.authorization.k8s.io/v1
@@ -60,8 +60,8 @@ describe('guardrails', () => {
     const cluster = world(guardrails, pod('fine', `{ ${GOOD} }`));
     const { step, changes, impact } = await cluster.plan();
     expect(await cluster.steps()).toHaveLength(1);
-    expect(step.subjects).toHaveLength(7);
-    expect(policies(changes)).toHaveLength(7);
+    expect(step.subjects).toHaveLength(GUARDS.length);
+    expect(policies(changes)).toHaveLength(GUARDS.length);
     for (const change of changes)
       if (change.kind === 'apply' && change.manifest.kind === 'ValidatingAdmissionPolicyBinding')
         expect(change.manifest.spec).toMatchObject({
@@ -104,6 +104,11 @@ describe('guardrails', () => {
       ['host namespaces and hostPath volumes', '0', '–'],
       ['new bindings of cluster-admin', '1', 'ClusterRoleBinding ci-admin'],
       ['stars in roles', '1', 'ClusterRole anything'],
+      ['rights to become administrator', '0', '–'],
+      ['added kernel capabilities', '0', '–'],
+      ['containers without a seccomp profile by choice', '0', '–'],
+      ['processes that gain rights', '1', 'Pod shop/root'],
+      ['containers that may run as root', '1', 'Pod shop/root'],
       ['images without a version', '1', 'Pod shop/root'],
       ['containers that request nothing', '1', 'Pod shop/root'],
       ['tokens of default service accounts', '1', 'Pod shop/root'],
@@ -114,7 +119,7 @@ describe('guardrails', () => {
     const cluster = world(guardrails, pod('tagged', `{ ${GOOD} }`));
     const { changes, impact } = await cluster.plan({ values: { digest: true } });
     expect(JSON.stringify(changes)).toContain('(true ||');
-    expect(impact.tables?.[0]?.rows[4]).toEqual(['images without a version', '1', 'Pod shop/tagged']);
+    expect(impact.tables?.[0]?.rows[9]).toEqual(['images without a version', '1', 'Pod shop/tagged']);
   });
 
   it('leave out single guards, but never the control plane’s namespace', async () => {
@@ -164,6 +169,9 @@ spec: { limits: [{ type: Container, defaultRequest: { cpu: 100m, memory: 64Mi } 
     expect(policies(changes)).toEqual([
       'kubeharden-no-cluster-admin',
       'kubeharden-no-wildcards',
+      'kubeharden-no-takeover',
+      'kubeharden-no-escalation',
+      'kubeharden-no-root',
       'kubeharden-image-versions',
       'kubeharden-requests',
       'kubeharden-no-default-token',
@@ -224,8 +232,8 @@ describe('guardrails that refuse', () => {
     await cluster.apply((await cluster.plan()).changes);
     const again = cluster.as(enforceGuardrails);
     const { step, changes, impact } = await again.plan();
-    expect(step.why).toContain('Nothing of today is in the way of 4 of them');
-    expect(changes).toHaveLength(7);
+    expect(step.why).toContain('Nothing of today is in the way of 7 of them');
+    expect(changes).toHaveLength(GUARDS.length);
     expect(changes[0]).toMatchObject({
       kind: 'patch',
       target: { kind: 'ValidatingAdmissionPolicyBinding' },
