@@ -75,7 +75,9 @@ export function readme(
   { source, resources, patches, deletions, guides }: Contents,
 ): string {
   const files = steps.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === 'file' ? [change] : [])));
-  const changed = [...new Map(patches.map(({ change: { target } }) => [refKey(target), target])).values()];
+  const gone = new Set(deletions.map(refKey));
+  const patched = new Map(patches.map(({ change: { target } }) => [refKey(target), target]));
+  const changed = [...patched.values()].filter((ref) => !gone.has(refKey(ref)));
   return [
     '# Hardening',
     '',
