@@ -127,18 +127,24 @@ function region(text: string, { path, field }: Mutation): [number, number] {
   let flow: typeof place | undefined;
   let beside: typeof place | undefined;
   let item: typeof place | undefined;
+  let whole: typeof place | undefined;
   for (const part of field === undefined ? path : [...path, field]) {
     const { node } = place;
     const pair = isMap(node) ? node.items.find(({ key }) => String(key) === part) : undefined;
     if (isCollection(node) && node.flow) flow ??= place;
     // An item that is known by a name becomes another one without it.
     if (part === 'name' && part === field && item) flow ??= item;
+    const listed = item !== undefined;
     item = isSeq(node) ? place : undefined;
     // The first field of an item stands on the line of its dash, and what is left alone may become {}.
     if (isMap(node) && (node.items[0] === pair || node.items.length === 1))
       beside ??= part === field ? place : undefined;
+    // What is left alone behind a dash moves to its line; lists in lists are told apart by nothing.
+    const alone = isMap(node) && node.items.length === 1 && part === field;
+    if (listed && (alone || isSeq(node))) flow ??= whole;
     const inner = (isSeq(node) ? node.items[part as number] : pair?.value) as ParsedNode;
     place = { node: inner, start: ((pair?.key as ParsedNode | undefined)?.range ?? inner?.range ?? [place.start])[0] };
+    whole ??= place;
   }
   const { node, start } = flow ?? (path.length > 0 ? beside : undefined) ?? place;
   const end = Math.max(node?.range?.[2] ?? start, start);
