@@ -11,6 +11,9 @@ import { digestOf } from './digest.ts';
 import { settle } from './settle.ts';
 import type { UndoPreview } from './types.ts';
 
+/** Codes of a refusal that another change, taken back later, may have caused. */
+export const REFUSED: ReadonlySet<string> = new Set(['forbidden', 'invalid']);
+
 const movedOn = (record: JournalRecord, why: string): AppError =>
   new AppError(
     'moved-on',

@@ -42,7 +42,7 @@ import { type ConfirmCloud, Provider } from './provider.ts';
 import { settle } from './settle.ts';
 import { previewChange } from './trial.ts';
 import type { ApplyEvent, Inspection, StepPreview, StepResult, UndoEvent, UndoPreview } from './types.ts';
-import { previewUndo, takeBack } from './undo.ts';
+import { previewUndo, REFUSED, takeBack } from './undo.ts';
 import { uploadsOf } from './uploads.ts';
 import { lostWays } from './way-back.ts';
 
@@ -376,34 +376,51 @@ export class Wizard {
     ids: readonly string[],
     request: { readonly signal?: AbortSignal; readonly onEvent: (event: UndoEvent) => void },
   ): Promise<{ undone: number; failed: { title: string; error: AppError }[] }> {
-    const cluster = this.#writable();
-    const failed: { title: string; error: AppError }[] = [];
+    this.#writable();
+    type Failure = { readonly record: JournalRecord; readonly error: AppError };
     const touched = new Set<string>();
+    const failed: Failure[] = [];
     let undone = 0;
-    for (const record of this.#undoOrder(ids)) {
-      const { id, target, step } = record.intent;
-      const title = refText(target);
-      if (request.signal?.aborted) break;
-      request.onEvent({ id, title, state: 'undoing' });
-      const dependencies = { cluster, journal: this.#journal, now: this.#now };
-      const problem =
-        record.intent.inverse.kind === 'node'
-          ? await takeRunBack({ ...dependencies, nodes: this.#machines.port }, record, request.signal)
-          : await takeBack(dependencies, record, request.signal);
-      if (!problem) {
-        undone += 1;
-        touched.add(step);
-        request.onEvent({ id, title, state: 'undone' });
-        continue;
+    let refused: Failure[] = [];
+    // What a policy of ours refuses goes once the policy is gone: as long as something does, the rest is tried again.
+    for (let left = this.#undoOrder(ids), gone = -1; left.length > 0 && undone > gone; ) {
+      gone = undone;
+      refused = [];
+      for (const record of left) {
+        if (request.signal?.aborted) break;
+        const error = await this.#takeBack(record, request);
+        if (error) (REFUSED.has(error.code) ? refused : failed).push({ record, error });
+        else {
+          undone += 1;
+          touched.add(record.intent.step);
+        }
+        if (error && STOPS.has(error.code)) break;
       }
-      failed.push({ title, error: problem });
-      request.onEvent({ id, title, state: 'failed', error: problem });
-      if (STOPS.has(problem.code)) break;
+      left = failed.some(({ error }) => STOPS.has(error.code)) ? [] : refused.map(({ record }) => record);
     }
     for (const step of touched)
       if (this.undoable(step).length === 0) this.#keep({ kind: 'decided', step, state: 'undone' });
     this.#changed();
-    return { undone, failed };
+    return {
+      undone,
+      failed: [...failed, ...refused].map(({ record, error }) => ({ title: refText(record.intent.target), error })),
+    };
+  }
+
+  async #takeBack(
+    record: JournalRecord,
+    { signal, onEvent }: { readonly signal?: AbortSignal; readonly onEvent: (event: UndoEvent) => void },
+  ): Promise<AppError | undefined> {
+    const { id, target, inverse } = record.intent;
+    const title = refText(target);
+    onEvent({ id, title, state: 'undoing' });
+    const dependencies = { cluster: this.#writable(), journal: this.#journal, now: this.#now };
+    const error =
+      inverse.kind === 'node'
+        ? await takeRunBack({ ...dependencies, nodes: this.#machines.port }, record, signal)
+        : await takeBack(dependencies, record, signal);
+    onEvent(error ? { id, title, state: 'failed', error } : { id, title, state: 'undone' });
+    return error;
   }
 
   /** Looks at the cluster for every change whose answer was never journalled, and journals what is found. */

@@ -26,6 +26,8 @@ export default defineRemediation({
       subjects: ours.map(({ subject }) => subject),
       after:
         'Try kubectl create --dry-run=server with a Service that names an external IP: it is refused. Undo deletes the admission policy and its binding.',
+      // Taken back in the other order: the policy goes before the addresses that it would refuse return.
+      comesAfter: ['remove-external-ips'],
     };
   },
   plan(step, answers) {
