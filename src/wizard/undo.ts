@@ -21,18 +21,29 @@ const movedOn = (record: JournalRecord, why: string): AppError =>
     'Change it by hand if it should go back.',
   );
 
+/** UIDs of objects that an undo made again: a change that was made before they were deleted is still theirs. */
+export const madeAgain = (records: readonly JournalRecord[]): ReadonlySet<string> =>
+  new Set(
+    records.flatMap(({ intent, state, uid }) => (intent.action === 'delete' && state === 'undone' && uid ? [uid] : [])),
+  );
+
 /** Why the inverse must not be sent to the object as it is now; undefined when it may. */
-export function obstacle(record: JournalRecord, current: Manifest | undefined): AppError | undefined {
+function obstacle(
+  record: JournalRecord,
+  current: Manifest | undefined,
+  remade: ReadonlySet<string>,
+): AppError | undefined {
   const { inverse, uid } = record.intent;
   if (inverse.kind === 'node') return undefined;
   if (inverse.kind === 'create') return current ? movedOn(record, 'was made again by somebody') : undefined;
   if (!current) return inverse.kind === 'delete' ? undefined : movedOn(record, 'is gone');
+  const { uid: now = '' } = current.metadata;
   if (inverse.kind === 'delete') {
-    if (record.uid && current.metadata.uid !== record.uid)
+    if (record.uid && now !== record.uid && !remade.has(now))
       return movedOn(record, 'was deleted and made anew by somebody');
     return record.digest && digestOf(current) !== record.digest ? movedOn(record, 'was changed since') : undefined;
   }
-  if (uid && current.metadata.uid !== uid) return movedOn(record, 'was deleted and made anew by somebody');
+  if (uid && now !== uid && !remade.has(now)) return movedOn(record, 'was deleted and made anew by somebody');
   const moved = movedPaths(current, inverse.patch);
   if (moved.length === 0) return undefined;
   return movedOn(
@@ -62,12 +73,13 @@ async function sendInverse(
 export async function previewUndo(
   cluster: ClusterPort,
   record: JournalRecord,
+  remade: ReadonlySet<string>,
   signal?: AbortSignal,
 ): Promise<UndoPreview> {
   const title = refText(record.intent.target);
   try {
     const current = await cluster.get(record.intent.target, signal);
-    const problem = obstacle(record, current);
+    const problem = obstacle(record, current, remade);
     if (problem) return { id: record.intent.id, title, diff: [], problem };
     const answer = await sendInverse(cluster, record, current, { dryRun: true, ...(signal ? { signal } : {}) });
     return { id: record.intent.id, title, diff: diffManifests(current, answer?.object) };
@@ -83,18 +95,20 @@ export async function previewUndo(
 export async function takeBack(
   { cluster, journal, now }: Pick<ApplyDependencies, 'cluster' | 'journal' | 'now'>,
   record: JournalRecord,
+  remade: ReadonlySet<string>,
   signal?: AbortSignal,
 ): Promise<AppError | undefined> {
   const { id } = record.intent;
   const at = (): string => now().toISOString();
   try {
     const current = await cluster.get(record.intent.target, signal);
-    const problem = obstacle(record, current);
+    const problem = obstacle(record, current, remade);
     if (problem) return problem;
     const begun = at();
     journal.append({ kind: 'undo-intent', id, at: begun });
+    let made: string | undefined;
     try {
-      await undoChange(cluster, record, signal);
+      made = await undoChange(cluster, record, remade, signal);
     } catch (error) {
       const failure = asAppError(error);
       if (DEFINITE.has(failure.code) || failure.code === 'moved-on') {
@@ -107,7 +121,7 @@ export async function takeBack(
       journal.append(outcome);
       return outcome.kind === 'undone' ? undefined : failure;
     }
-    journal.append({ kind: 'undone', id, at: at() });
+    journal.append({ kind: 'undone', id, at: at(), ...(made ? { uid: made } : {}) });
     return undefined;
   } catch (error) {
     return asAppError(error);
@@ -118,13 +132,18 @@ export async function takeBack(
 const POLICY_LAG = { attempts: 10, milliseconds: 1000 };
 
 /**
- * Takes one change back; throws when the object has moved on or the server refuses. A policy of ours that was taken
+ * Takes one change back and tells the uid of the object that is there then; throws when the object has moved on or the server refuses. A policy of ours that was taken
  * back just before may refuse it for some seconds more.
  */
-async function undoChange(cluster: ClusterPort, record: JournalRecord, signal?: AbortSignal): Promise<void> {
+async function undoChange(
+  cluster: ClusterPort,
+  record: JournalRecord,
+  remade: ReadonlySet<string>,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await undoOnce(cluster, record, signal);
+      return await undoOnce(cluster, record, remade, signal);
     } catch (error) {
       const lagging = /ValidatingAdmissionPolicy 'kubeharden-/.test(asAppError(error).message);
       if (!lagging || attempt === POLICY_LAG.attempts || signal?.aborted) throw error;
@@ -133,9 +152,15 @@ async function undoChange(cluster: ClusterPort, record: JournalRecord, signal?: 
   }
 }
 
-async function undoOnce(cluster: ClusterPort, record: JournalRecord, signal?: AbortSignal): Promise<void> {
+async function undoOnce(
+  cluster: ClusterPort,
+  record: JournalRecord,
+  remade: ReadonlySet<string>,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
   const current = await cluster.get(record.intent.target, signal);
-  const problem = obstacle(record, current);
+  const problem = obstacle(record, current, remade);
   if (problem) throw problem;
-  await sendInverse(cluster, record, current, signal ? { signal } : {});
+  const answer = await sendInverse(cluster, record, current, signal ? { signal } : {});
+  return answer?.object.metadata.uid;
 }

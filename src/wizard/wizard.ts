@@ -10,7 +10,7 @@ import type { Manifest } from '../core/kube/objects.ts';
 import { type Answers, NO_ANSWERS, problemWith } from '../core/parameter.ts';
 import { applyOrder, contextFor } from '../core/plan.ts';
 import type { CloudPort, ClusterPort, CollectEvent, Connection, NodesPort, SnapshotSourcePort } from '../core/ports.ts';
-import { refText } from '../core/reference.ts';
+import { refText, sameRef } from '../core/reference.ts';
 import type { PlanContext, Remediation, Step } from '../core/remediation.ts';
 import type { Score } from '../core/score.ts';
 import type { SnapshotSource } from '../core/snapshot.ts';
@@ -42,7 +42,7 @@ import { type ConfirmCloud, Provider } from './provider.ts';
 import { settle } from './settle.ts';
 import { previewChange } from './trial.ts';
 import type { ApplyEvent, Inspection, StepPreview, StepResult, UndoEvent, UndoPreview } from './types.ts';
-import { previewUndo, REFUSED, takeBack } from './undo.ts';
+import { madeAgain, previewUndo, REFUSED, takeBack } from './undo.ts';
 import { uploadsOf } from './uploads.ts';
 import { lostWays } from './way-back.ts';
 
@@ -364,11 +364,17 @@ export class Wizard {
 
   async previewUndo(ids: readonly string[], signal?: AbortSignal): Promise<UndoPreview[]> {
     const cluster = this.#writable();
-    return mapBounded(this.#undoOrder(ids), 5, (record) =>
-      record.intent.inverse.kind === 'node'
-        ? previewBack(this.#machines.port, record, signal)
-        : previewUndo(cluster, record, signal),
-    );
+    const order = this.#undoOrder(ids);
+    const remade = madeAgain(this.records());
+    const returning = order.filter(({ intent }) => intent.inverse.kind === 'create');
+    return mapBounded(order, 5, async (record): Promise<UndoPreview> => {
+      const { id, target, inverse } = record.intent;
+      if (inverse.kind === 'node') return previewBack(this.#machines.port, record, signal);
+      // Comes back first, and is then as it was before both.
+      if (returning.some((other) => other !== record && sameRef(other.intent.target, target)))
+        return { id, title: refText(target), diff: [] };
+      return previewUndo(cluster, record, remade, signal);
+    });
   }
 
   /** Takes changes back, newest first. What has moved on is left and told. */
@@ -418,7 +424,7 @@ export class Wizard {
     const error =
       inverse.kind === 'node'
         ? await takeRunBack({ ...dependencies, nodes: this.#machines.port }, record, signal)
-        : await takeBack(dependencies, record, signal);
+        : await takeBack(dependencies, record, madeAgain(this.records()), signal);
     onEvent(error ? { id, title, state: 'failed', error } : { id, title, state: 'undone' });
     return error;
   }
