@@ -1,5 +1,6 @@
 import type { TemplateId } from '../../core/change.ts';
 import { isFloating, parseImage } from '../../core/kube/image.ts';
+import { BASELINE_CAPABILITIES } from '../../core/kube/pss/privilege.ts';
 import { effectiveResources, isSidecar, podLevel } from '../../core/kube/quota.ts';
 import { containersOf, type Workload } from '../../core/kube/workloads.ts';
 import type { ResourceRef } from '../../core/reference.ts';
@@ -63,23 +64,6 @@ const silentAccounts: (snapshot: Snapshot) => ReadonlySet<string> = memoize(
     ),
 );
 
-/** What the Pod Security level baseline lets a container add. */
-const ORDINARY = new Set([
-  'AUDIT_WRITE',
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'FOWNER',
-  'FSETID',
-  'KILL',
-  'MKNOD',
-  'NET_BIND_SERVICE',
-  'SETFCAP',
-  'SETGID',
-  'SETPCAP',
-  'SETUID',
-  'SYS_CHROOT',
-]);
-
 const guard = (id: string, policy: string, rest: Omit<Guard, 'id' | 'policy' | 'template'>): Guard => ({
   id,
   policy: `kubeharden-${policy}`,
@@ -133,7 +117,7 @@ export const GUARDS: readonly Guard[] = [
     podSecurity: true,
     offends: (workload) =>
       [...containersOf(workload)].some(({ container }) =>
-        container.securityContext?.capabilities?.add?.some((name) => !ORDINARY.has(name)),
+        container.securityContext?.capabilities?.add?.some((name) => !BASELINE_CAPABILITIES.has(name)),
       ),
   }),
   guard('seccomp', 'no-unconfined', {
