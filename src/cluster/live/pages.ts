@@ -6,6 +6,9 @@ import { shortenManagedFields } from './managed-fields.ts';
 
 const MANAGED_FIELDS = Buffer.from('"managedFields":[');
 const MANAGER = Buffer.from('{"manager":"');
+const VERSION = Buffer.from(',"apiVersion":"');
+const ENTRY_END = Buffer.from('}');
+const BETWEEN = Buffer.from(',');
 const CONTROLLED = Buffer.from('"controller":true');
 /** Pods of the platform may be components, whose command lines are read. */
 const PLATFORM = [Buffer.from('"namespace":"kube-system"'), Buffer.from('"namespace":"openshift-')];
@@ -69,7 +72,7 @@ export class PageReader {
   #templates = 0;
 
   /**
-   * The parsed page, with the managers alone of `managedFields`. Of a pod spec that was met before there is only a
+   * The parsed page, with the managers and API versions alone of `managedFields`. Of a pod spec that was met before there is only a
    * reference (`TEMPLATE`): most pods of a cluster, and all ReplicaSets in use, repeat the template of their owner.
    */
   parse(body: Buffer, action: string, resource?: ListedResource): unknown {
@@ -154,11 +157,16 @@ function ownerIn(metadata: Buffer, place: Place): string | undefined {
 }
 
 function keepManagers(bytes: Buffer, from: number, end: number, kept: Buffer[]): void {
-  let first = true;
-  for (let at = bytes.indexOf(MANAGER, from); at >= 0 && at < end; at = bytes.indexOf(MANAGER, at + 1)) {
+  for (let at = bytes.indexOf(MANAGER, from); at >= 0 && at < end; ) {
     const close = endOfString(bytes, at + MANAGER.length);
-    kept.push(Buffer.from(first ? '' : ','), bytes.subarray(at, close), Buffer.from('}'));
-    first = false;
+    const next = bytes.indexOf(MANAGER, close);
+    if (kept.at(-1) === ENTRY_END) kept.push(BETWEEN);
+    kept.push(bytes.subarray(at, close));
+    const version = bytes.indexOf(VERSION, close);
+    if (version >= 0 && version < (next < 0 ? end : Math.min(next, end)))
+      kept.push(bytes.subarray(version, endOfString(bytes, version + VERSION.length)));
+    kept.push(ENTRY_END);
+    at = next;
   }
 }
 

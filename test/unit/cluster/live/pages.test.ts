@@ -62,6 +62,20 @@ describe('PageReader', () => {
     expect(second?.status).toEqual({ phase: 'Running', podIP: '10.0.0.1' });
   });
 
+  it('keeps of managed fields the managers and the API versions that they wrote with', () => {
+    const managedFields = [
+      { manager: 'a', operation: 'Apply', apiVersion: 'batch/v1beta1', fieldsV1: { 'f:apiVersion': {} } },
+      { manager: 'b"c', operation: 'Update', fieldsV1: {} },
+      { manager: 'd', operation: 'Update', apiVersion: 'v1', fieldsType: 'FieldsV1' },
+    ];
+    const [item] = read(new PageReader(), [{ metadata: { name: 'x', managedFields }, spec: {} }]);
+    expect(record(item?.metadata).managedFields).toEqual([
+      { manager: 'a', apiVersion: 'batch/v1beta1' },
+      { manager: 'b"c' },
+      { manager: 'd', apiVersion: 'v1' },
+    ]);
+  });
+
   it('leaves pods that nothing controls and those of the platform whole', () => {
     const spec = specOf('n1', 'aaaaa', 'http://x');
     for (const about of [{ controlled: false }, { namespace: 'kube-system' }, { namespace: 'openshift-etcd' }]) {
